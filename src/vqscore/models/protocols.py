@@ -1,0 +1,98 @@
+"""What each role of a model set must be able to do. Providers are swapped behind these."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = [
+    "Appearance",
+    "DetectedFace",
+    "FaceDetector",
+    "FaceEmbedder",
+    "Flow",
+    "ImageText",
+    "Provider",
+]
+
+
+class Provider(Protocol):
+    """Every provider names itself and its weights."""
+
+    name: str
+
+    def digest(self) -> str:
+        """First 16 hex digits of the SHA-256 of the weights, or ``"none"`` where it has none."""
+        ...
+
+
+class Flow(Provider, Protocol):
+    """Dense optical flow."""
+
+    def __call__(self, first: NDArray[np.uint8], second: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """Flow from ``first`` to ``second``: luma ``(H, W)`` uint8 in, ``(H, W, 2)`` px (x, y) out."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class DetectedFace:
+    """A face in a frame: pixel corners, how sure the detector is, five landmarks ``(5, 2)`` px."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+    confidence: float
+    landmarks: tuple[tuple[float, float], ...]
+
+
+class FaceDetector(Provider, Protocol):
+    """Finds faces."""
+
+    def __call__(self, rgb: NDArray[np.uint8]) -> tuple[DetectedFace, ...]:
+        """Faces in one ``(H, W, 3)`` uint8 RGB frame, most confident first."""
+        ...
+
+
+class FaceEmbedder(Provider, Protocol):
+    """Turns a face into a vector in which the same person is near."""
+
+    same_person: float
+    """Distance within which two faces are mostly the same person (model's own published cut)."""
+
+    def __call__(self, rgb: NDArray[np.uint8], face: DetectedFace) -> NDArray[np.float32]:
+        """Embedding ``(D,)`` of one face of one frame; Euclidean distance compares."""
+        ...
+
+
+class ImageText(Provider, Protocol):
+    """Says how well texts describe images, in one space."""
+
+    blind_to: tuple[str, ...]
+    """What this model cannot tell, in words: ``"colour"``, ``"count"``, ``"relations"``."""
+
+    def images(self, frames: Sequence[NDArray[np.uint8]]) -> NDArray[np.float32]:
+        """Encode RGB frames ``(H, W, 3)`` uint8 to ``(N, D)``. Independent of batch make-up."""
+        ...
+
+    def texts(self, prompts: Sequence[str]) -> NDArray[np.float32]:
+        """Encode texts to ``(M, E)``."""
+        ...
+
+    def similarity(
+        self, images: NDArray[np.float32], texts: NDArray[np.float32]
+    ) -> NDArray[np.float32]:
+        """Similarity of every image with every text, ``(N, M)``; only its order is meaningful."""
+        ...
+
+
+class Appearance(Provider, Protocol):
+    """What an image region looks like, as a unit vector: near for the same thing, far for another."""
+
+    def __call__(self, regions: Sequence[NDArray[np.uint8]]) -> NDArray[np.float32]:
+        """Embed RGB regions ``(H, W, 3)`` uint8 to ``(N, D)``, unit length."""
+        ...
