@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Literal
 
-from vqscore.score import Moment, Scores
+from vqscore.outcome import Moment, Scores
 
 __all__ = ["Finding", "Judgment", "Severity", "Verdict"]
 

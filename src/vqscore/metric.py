@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from typing import Any, ClassVar
 
 from vqscore.feature import Derived, Summary, Values
-from vqscore.score import Outcome
+from vqscore.outcome import Outcome
 
 __all__ = ["Metric"]
 

@@ -1,0 +1,119 @@
+"""One pass over a clip: plan the shared work, decode once, fold, derive, score."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from vqscore.errors import PluginError
+from vqscore.feature import (
+    Chunk,
+    Derived,
+    Feature,
+    Fold,
+    PassContext,
+    Stream,
+    Summary,
+    Values,
+)
+from vqscore.metric import Metric
+from vqscore.video.frame import Frame
+
+__all__ = ["Plan", "run"]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything one pass will compute, each thing once, inputs before what is computed from them."""
+
+    streams: tuple[Stream[Any], ...]
+    summaries: tuple[Summary[Any], ...]
+    derived: tuple[Derived[Any], ...]
+    metrics: tuple[tuple[Metric, tuple[Feature[Any], ...]], ...]
+
+    @classmethod
+    def of(cls, metrics: Sequence[Metric], prompt: str | None) -> Plan:
+        """Collect what the metrics require for a clip with this prompt."""
+        order: dict[Feature[Any], None] = {}
+
+        def visit(feature: Feature[Any], path: tuple[Feature[Any], ...]) -> None:
+            if feature in path:
+                raise PluginError(f"{feature} is, in the end, computed from itself")
+            for needed in feature.inputs():
+                visit(needed, (*path, feature))
+            order.setdefault(feature)
+
+        required = [(metric, tuple(metric.requires(prompt))) for metric in metrics]
+        for _, features in required:
+            for feature in features:
+                visit(feature, ())
+        return cls(
+            streams=tuple(f for f in order if isinstance(f, Stream)),
+            summaries=tuple(f for f in order if isinstance(f, Summary)),
+            derived=tuple(f for f in order if isinstance(f, Derived)),
+            metrics=tuple(required),
+        )
+
+    def roles(self) -> tuple[str, ...]:
+        """Roles of the model set that the pass uses."""
+        features: Iterable[Feature[Any]] = (*self.streams, *self.summaries, *self.derived)
+        return tuple(sorted({role for feature in features for role in feature.models}))
+
+    def __str__(self) -> str:
+        lines = ["one pass over the clip:"]
+        for title, features in (
+            ("for every chunk of frames", self.streams),
+            ("folded over the clip", self.summaries),
+            ("after the pass", self.derived),
+        ):
+            if features:
+                lines.append(f"  {title}")
+            for feature in features:
+                source = ", ".join(type(i).__name__ for i in feature.inputs())
+                lines.append(f"    {feature}" + (f"  <- {source}" if source else ""))
+        lines.append("  scores")
+        for metric, needed in self.metrics:
+            names = ", ".join(type(feature).__name__ for feature in needed)
+            lines.append(f"    {metric.name}  <- {names or 'nothing'}")
+        return "\n".join(lines)
+
+
+def _chunks(frames: Iterable[Frame], size: int) -> Iterator[Chunk]:
+    held: list[Frame] = []
+    for frame in frames:
+        held.append(frame)
+        if len(held) == size:
+            yield Chunk(held)
+            held = []
+    if held:
+        yield Chunk(held)
+
+
+def run(
+    plan: Plan, frames: Iterable[Frame], context: PassContext, chunk_frames: int = 8
+) -> Values:
+    """Carry a plan out over a clip's frames, each of which is taken once.
+
+    Args:
+        plan: What to compute.
+        frames: The clip's frames, in order.
+        context: What the features may know of the clip, and the models.
+        chunk_frames: How many frames are held at a time; no number depends on it.
+    """
+    streams: list[tuple[Stream[Any], Callable[[Chunk], Sequence[Any]]]] = [
+        (stream, stream.start(context)) for stream in plan.streams
+    ]
+    folds: list[tuple[Summary[Any], Fold[Any]]] = [
+        (summary, summary.start(context)) for summary in plan.summaries
+    ]
+    for chunk in _chunks(frames, chunk_frames):
+        for stream, values_of in streams:
+            chunk.put(stream, values_of(chunk))
+        for _, fold in folds:
+            fold.add(chunk)
+    finished: dict[Feature[Any], Any] = {summary: fold.finish() for summary, fold in folds}
+    values = Values(finished)
+    for feature in plan.derived:
+        finished[feature] = feature.derive(values, context)
+    return values

@@ -1,0 +1,119 @@
+"""From path to judgment: the front door, with models loaded once for many clips."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from types import TracebackType
+
+from vqscore.clip import Clip
+from vqscore.errors import UnreadableClipError, UsageError
+from vqscore.feature import PassContext
+from vqscore.judgment import Judgment
+from vqscore.models.named import model_set
+from vqscore.policy import Policy, judge, load_policy
+from vqscore.registry import default_metrics, load_metric
+from vqscore.runner import Plan, run
+from vqscore.outcome import Scores
+from vqscore.version import __version__
+from vqscore.video import open_clip
+
+__all__ = ["Scorer"]
+
+
+class Scorer:
+    """Scores and judges clips; models are loaded on first use and kept.
+
+    Args:
+        metrics: Names of the metrics to score; by default all built-in ones.
+        models: Name of the model set. Scores of different sets are not comparable.
+        reader: Name of the reader that decodes.
+        chunk_frames: Frames held at a time. Changes memory and speed, never a number.
+
+    Raises:
+        UsageError: An unknown metric, model set or reader.
+    """
+
+    def __init__(
+        self,
+        metrics: Sequence[str] | None = None,
+        models: str = "embedded",
+        reader: str = "pyav",
+        chunk_frames: int = 8,
+    ) -> None:
+        if chunk_frames < 1:
+            raise UsageError(f"chunk_frames is at least 1, not {chunk_frames}")
+        names = tuple(dict.fromkeys(metrics)) if metrics is not None else default_metrics()
+        if not names:
+            raise UsageError("no metric to score: name at least one, or leave metrics out")
+        self._metrics = tuple(load_metric(name) for name in names)
+        self._models = model_set(models)
+        self._reader = reader
+        self._chunk_frames = chunk_frames
+
+    def __enter__(self) -> Scorer:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Nothing is held open between clips; the form is there for symmetry with pools."""
+
+    def plan(self, prompt: str | None = None) -> Plan:
+        """What one pass over a clip with this prompt computes; ``str()`` of it is readable."""
+        return Plan.of(self._metrics, prompt)
+
+    def score(self, clip: str | Path | Clip, prompt: str | None = None) -> Scores:
+        """Score one clip.
+
+        Args:
+            clip: A video file, or a :class:`~vqscore.clip.Clip` (which may hold frames in memory).
+            prompt: The text it was generated from; overrides the clip's own.
+
+        Raises:
+            ClipError: The clip cannot be read; the message names the file and the remedy.
+        """
+        what = clip if isinstance(clip, Clip) else Clip(Path(clip))
+        if prompt is not None:
+            what = replace(what, prompt=prompt)
+        if what.prompt is not None and not what.prompt.strip():
+            what = replace(what, prompt=None)
+        plan = self.plan(what.prompt)
+        with open_clip(what, self._reader) as opened:
+            context = PassContext(opened.info, self._models)
+            values = run(plan, opened, context, self._chunk_frames)
+            info, report = opened.info, opened.report()
+        if report.frames == 0:
+            raise UnreadableClipError(
+                what.name,
+                "not one frame could be decoded",
+                "The file is damaged or of an unknown codec; re-export it as H.264 MP4.",
+            )
+        return Scores(
+            clip=what.name,
+            prompt=what.prompt,
+            outcomes={metric.name: metric.score(values, what.prompt) for metric in self._metrics},
+            info=info,
+            report=report,
+            provenance={
+                "vqscore": __version__,
+                "model_set": self._models.name,
+                "models": self._models.describe(plan.roles()),
+                "metrics": {metric.name: metric.version for metric in self._metrics},
+                "reader": info.reader,
+            },
+        )
+
+    def judge(
+        self,
+        clip: str | Path | Clip,
+        prompt: str | None = None,
+        policy: str | Path | Policy = "first-shot",
+    ) -> Judgment:
+        """Score one clip and judge it by a policy, given by name, file or value."""
+        bounds = policy if isinstance(policy, Policy) else load_policy(policy)
+        return judge(self.score(clip, prompt), bounds)
