@@ -1,0 +1,71 @@
+"""One clip of a batch: judged, or refused with the reason. No clip ends a batch."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from vqscore.errors import ClipError, VqscoreError
+from vqscore.judgment import Judgment
+from vqscore.policy import Policy
+from vqscore.scorer import Scorer
+
+__all__ = ["Failure", "Request", "Result", "Setup", "attempt"]
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A clip to judge, and the prompt it was asked for with."""
+
+    clip: str
+    prompt: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A clip that could not be scored at all, and why."""
+
+    clip: str
+    prompt: str | None
+    message: str
+
+
+Result: TypeAlias = Judgment | Failure
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What a scorer is made from, in a form that travels to other processes."""
+
+    metrics: Sequence[str]
+    models: str = "embedded"
+    reader: str = "pyav"
+
+    def scorer(self) -> Scorer:
+        """A scorer; it loads its models when it first needs them."""
+        return Scorer(self.metrics, models=self.models, reader=self.reader)
+
+
+def attempt(scorer: Scorer, request: Request, policy: Policy) -> Result:
+    """Judge one clip.
+
+    Whatever is wrong with the clip, or goes wrong in a metric on it, becomes a failure of that clip.
+
+    Raises:
+        VqscoreError: What would go wrong with every clip: models, policy, plug-ins.
+    """
+    try:
+        return scorer.judge(request.clip, request.prompt, policy)
+    except ClipError as error:
+        message = f"{error.problem}. {error.remedy}" if error.remedy else error.problem
+        return Failure(request.clip, request.prompt, message)
+    except VqscoreError:
+        raise
+    except Exception as error:  # noqa: BLE001 - a fault on one clip must not lose the others
+        _log.debug("scoring %s failed", request.clip, exc_info=True)
+        message = f"unexpected {type(error).__name__}: {error}. Please report this with the clip"
+        return Failure(request.clip, request.prompt, message)

@@ -1,0 +1,162 @@
+"""Many clips on this machine: in this process, or in several that each load the models once.
+
+Results come in the order of the requests, and the same numbers whatever the number of workers.
+"""
+
+from __future__ import annotations
+
+import copyreg
+import multiprocessing
+import signal
+from collections import deque
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from multiprocessing.connection import Connection, wait
+from types import MappingProxyType
+from typing import cast
+
+from vqscore.errors import VqscoreError
+from vqscore.execute.attempt import Failure, Request, Result, Setup, attempt
+from vqscore.policy import Policy
+
+__all__ = ["judge_all"]
+
+# Read-only mappings in results cross process borders; pickle alone does not know them.
+copyreg.pickle(MappingProxyType, lambda proxy: (MappingProxyType, (dict(proxy),)))
+
+
+def judge_all(
+    requests: Sequence[Request], setup: Setup, policy: Policy, workers: int = 1
+) -> Iterator[Result]:
+    """Judge clips one after the other, or several at a time.
+
+    Args:
+        requests: The clips.
+        setup: What to score with.
+        policy: What to judge by.
+        workers: Processes; with one, everything happens in this process. With more, a clip that
+            kills its process becomes a failure of that clip.
+
+    Yields:
+        One result per request, in order, as soon as it and all before it are known.
+
+    Raises:
+        VqscoreError: What would go wrong with every clip.
+    """
+    workers = min(workers, len(requests))
+    if workers <= 1:
+        scorer = setup.scorer()
+        for request in requests:
+            yield attempt(scorer, request, policy)
+        return
+    with _Pool(setup, policy, workers) as pool:
+        yield from pool.results(requests)
+
+
+def _work(connection: Connection, setup: Setup, policy: Policy) -> None:
+    """The life of a worker: requests in, results out, until the other side hangs up."""
+    # Ctrl-C reaches the whole process group; the parent decides when to stop.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        scorer = setup.scorer()
+        while True:
+            connection.send(attempt(scorer, connection.recv(), policy))
+    except VqscoreError as error:
+        connection.send(error)
+    except (EOFError, BrokenPipeError):
+        pass
+
+
+class _Worker:
+    """A process and the request it is busy with."""
+
+    def __init__(self, setup: Setup, policy: Policy) -> None:
+        # Spawned, not forked: a fork of a process with running threads (torch, BLAS) may hang.
+        context = multiprocessing.get_context("spawn")
+        self.connection, theirs = context.Pipe()
+        arguments = (theirs, setup, policy)
+        self._process = context.Process(target=_work, args=arguments, daemon=True)
+        self._process.start()
+        theirs.close()
+        self.busy_with: int | None = None
+
+    def give(self, index: int, request: Request) -> None:
+        """Hand over the next request."""
+        self.busy_with = index
+        # A worker that died meanwhile is noticed when its answer is awaited.
+        with suppress(BrokenPipeError, ConnectionResetError):
+            self.connection.send(request)
+
+    def answer(self) -> Result | VqscoreError | None:
+        """What came back; nothing if the process died over it."""
+        try:
+            return cast("Result | VqscoreError", self.connection.recv())
+        except (EOFError, ConnectionResetError):
+            return None
+
+    def how_it_died(self) -> str:
+        """The end of a dead process, in words."""
+        self._process.join()
+        code = self._process.exitcode or 0
+        if code < 0:
+            return f"was killed by {signal.Signals(-code).name}"
+        return f"ended with exit code {code}"
+
+    def stop(self) -> None:
+        """End the process, whatever it is doing."""
+        self.connection.close()
+        self._process.terminate()
+        self._process.join()
+
+
+class _Pool:
+    """Workers, replaced when they die."""
+
+    def __init__(self, setup: Setup, policy: Policy, size: int) -> None:
+        self._setup = setup
+        self._policy = policy
+        self._workers = [_Worker(setup, policy) for _ in range(size)]
+
+    def __enter__(self) -> _Pool:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for worker in self._workers:
+            worker.stop()
+
+    def results(self, requests: Sequence[Request]) -> Iterator[Result]:
+        """One result per request, in order."""
+        waiting = deque(enumerate(requests))
+        done: dict[int, Result] = {}
+        expected = 0
+        for worker in self._workers:
+            worker.give(*waiting.popleft())
+        while expected < len(requests):
+            for worker in self._ready():
+                index = cast("int", worker.busy_with)
+                done[index] = self._take(worker, requests[index])
+            for worker in self._workers:
+                if worker.busy_with is None and waiting:
+                    worker.give(*waiting.popleft())
+            while expected in done:
+                yield done.pop(expected)
+                expected += 1
+
+    def _ready(self) -> list[_Worker]:
+        by_connection = {w.connection: w for w in self._workers if w.busy_with is not None}
+        # A dead process closes its end, which makes the connection ready too.
+        return [by_connection[cast("Connection", c)] for c in wait(list(by_connection))]
+
+    def _take(self, worker: _Worker, request: Request) -> Result:
+        answer = worker.answer()
+        if isinstance(answer, VqscoreError):
+            raise answer
+        worker.busy_with = None
+        if answer is None:
+            message = (
+                f"the process that scored it {worker.how_it_died()}. The clip may need more memory "
+                "than there is, or break a decoder: try it alone, or with fewer workers"
+            )
+            self._workers[self._workers.index(worker)] = _Worker(self._setup, self._policy)
+            return Failure(request.clip, request.prompt, message)
+        return answer
