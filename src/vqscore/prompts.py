@@ -97,9 +97,7 @@ def _check_columns(source: Path, columns: Sequence[str], clip_column: str) -> No
         raise PromptFileError(f"{message}its columns are {found}{hint}")
 
 
-def _rows(
-    source: Path, reader: csv.DictReader[str], clip_column: str
-) -> tuple[PromptRow, ...]:
+def _rows(source: Path, reader: csv.DictReader[str], clip_column: str) -> tuple[PromptRow, ...]:
     rows: list[PromptRow] = []
     first_seen: dict[Path, int] = {}
     problems: list[str] = []
@@ -107,7 +105,9 @@ def _rows(
         line = reader.line_num
         name = (fields[clip_column] or "").strip()
         if "" in fields:
-            problems.append(f"row {line}: more fields than columns; quote a prompt that holds commas")
+            problems.append(
+                f"row {line}: more fields than columns; quote a prompt that holds commas"
+            )
         elif fields["prompt"] is None:
             problems.append(f"row {line}: fewer fields than columns")
         elif not name:

@@ -53,7 +53,7 @@ class Setup:
 def attempt(scorer: Scorer, request: Request, policy: Policy) -> Result:
     """Judge one clip.
 
-    Whatever is wrong with the clip, or goes wrong in a metric on it, becomes a failure of that clip.
+    Whatever is wrong with the clip, or goes wrong in a metric on it, is a failure of that clip.
 
     Raises:
         VqscoreError: What would go wrong with every clip: models, policy, plug-ins.

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from multiprocessing.connection import Connection, wait
 from types import MappingProxyType
-from typing import cast
+from typing import Self, cast
 
 from vqscore.errors import VqscoreError
 from vqscore.execute.attempt import Failure, Request, Result, Setup, attempt
@@ -117,7 +117,7 @@ class _Pool:
         self._policy = policy
         self._workers = [_Worker(setup, policy) for _ in range(size)]
 
-    def __enter__(self) -> _Pool:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

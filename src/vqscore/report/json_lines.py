@@ -60,12 +60,16 @@ def result_document(result: Result) -> dict[str, Any]:
 
 
 def _outcome(outcome: Outcome) -> dict[str, Any]:
-    scored = isinstance(outcome, Score)
+    value, reason, moments = (
+        (float(outcome.value), None, outcome.moments)
+        if isinstance(outcome, Score)
+        else (None, outcome.reason, ())
+    )
     return {
-        "value": float(outcome.value) if scored else None,
-        "reason": None if scored else outcome.reason,
+        "value": value,
+        "reason": reason,
         "parts": _plain(outcome.parts),
-        "moments": [_moment(moment) for moment in outcome.moments] if scored else [],
+        "moments": [_moment(moment) for moment in moments],
     }
 
 

@@ -1,0 +1,68 @@
+"""The command line's front door. Commands are imported when they are called, not before."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+from cyclopts import App, CycloptsError
+
+from vqscore.errors import VqscoreError
+from vqscore.version import __version__
+
+__all__ = ["app", "main"]
+
+app = App(
+    name="vqscore",
+    help="Is this AI-generated clip usable as a first shot, and if not, what is wrong with it?",
+    help_epilogue=(
+        "Exit codes: 0 all clips pass, 1 some fail, 2 wrong usage or policy, "
+        "3 some could not be judged and none failed."
+    ),
+    version=__version__,
+    version_flags=["--version"],
+    suppress_keyboard_interrupt=False,
+)
+app.command(
+    "vqscore.cli.score:score",
+    help="Score clips and judge them by a policy.",
+    usage="Usage: vqscore score [OPTIONS] CLIP...",
+)
+app.command("vqscore.cli.metrics:metrics", help="List the metrics and what they need.")
+app.command(
+    "vqscore.cli.demo:demo", help="Film a clip, plant defects in it, and see each one named."
+)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that cannot show a character gets a question mark, not a traceback.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    try:
+        code = app(
+            arguments,
+            exit_on_error=False,
+            print_error=True,
+            result_action="return_value",
+        )
+    except CycloptsError:
+        return 2
+    except VqscoreError as error:
+        print(f"vqscore: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("vqscore: interrupted", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        # The reader of our output has gone (a pager, head). Python would complain once more when
+        # it flushes at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
+    return int(code or 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,135 @@
+"""``vqscore score``: the main job."""
+
+from __future__ import annotations
+
+import glob
+from collections.abc import Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Annotated, TextIO
+
+from cyclopts import Parameter
+
+from vqscore.cli.output import Output
+from vqscore.errors import UsageError
+from vqscore.execute.attempt import Request, Setup
+from vqscore.execute.local import judge_all
+from vqscore.policy import Policy, load_policy
+from vqscore.prompts import read_prompts
+from vqscore.registry import default_metrics, metric_names
+from vqscore.report.verdict import Exit
+from vqscore.video.open import load_reader
+
+__all__ = ["score"]
+
+
+def score(
+    *clips: Annotated[str, Parameter(name="CLIP")],
+    prompt: str | None = None,
+    prompts: Path | None = None,
+    prompts_clip_column: str = "clip",
+    policy: str = "first-shot",
+    metrics: str | None = None,
+    models: str = "embedded",
+    reader: str = "pyav",
+    workers: int = 1,
+    json: str | None = None,
+    explain: Annotated[bool, Parameter(negative=())] = False,
+) -> int:
+    """Score clips and judge them by a policy.
+
+    Args:
+        clips: Video files. May be left out with --prompts, which then names the clips.
+        prompt: The text the clips were generated from.
+        prompts: A CSV file with the columns clip and prompt; paths in it are relative to it.
+        prompts_clip_column: The column of --prompts that holds the clips.
+        policy: What is asked of a clip: first-shot, technical, or a TOML file.
+        metrics: Metrics to score and judge, with commas between; by default all built-in ones,
+            and those that the policy bounds.
+        models: The model set.
+        reader: What decodes: pyav or decord.
+        workers: Clips that are scored at a time, each in its own process with its own models.
+        json: Write one JSON object per clip and line to this file, as each is finished; - is
+            standard output.
+        explain: Print what one pass over a clip would compute, and score nothing.
+    """
+    asked = _names(metrics)
+    bounds = _policy(policy, models, asked)
+    # Judged metrics that other packages bring are scored without being asked for twice.
+    chosen = asked or tuple(dict.fromkeys((*default_metrics(), *bounds.bounds)))
+    setup = Setup(chosen, models=models, reader=reader)
+    load_reader(reader)
+    if explain:
+        print(setup.scorer().plan(prompt))
+        return Exit.PASS
+    requests = _requests(clips, prompt, prompts, prompts_clip_column)
+    if workers < 1:
+        raise UsageError(f"--workers is at least 1, not {workers}")
+
+    with ExitStack() as stack:
+        lines = None if json in (None, "-") else stack.enter_context(_create(str(json)))
+        output = stack.enter_context(Output(len(requests), bounds, lines, json == "-"))
+        # Unknown metrics and models are found before any process is started.
+        setup.scorer()
+        try:
+            for result in judge_all(requests, setup, bounds, workers):
+                output.add(result)
+        except KeyboardInterrupt:
+            return output.interrupted()
+        return output.finished()
+
+
+def _names(metrics: str | None) -> tuple[str, ...]:
+    if metrics is None:
+        return ()
+    names = tuple(name.strip() for name in metrics.split(",") if name.strip())
+    if not names:
+        raise UsageError("--metrics names no metric")
+    return tuple(dict.fromkeys(names))
+
+
+def _policy(name: str, models: str, asked: Sequence[str]) -> Policy:
+    policy = load_policy(name)
+    policy.check_names(metric_names())
+    policy.check_models(models)
+    return policy.limited_to(asked) if asked else policy
+
+
+def _requests(
+    clips: Sequence[str], prompt: str | None, prompts: Path | None, clip_column: str
+) -> list[Request]:
+    """What to judge; every mistake in naming it is found before the first clip is scored."""
+    if prompt is not None and prompts is not None:
+        raise UsageError("--prompt is one text for all clips, --prompts one for each: give one")
+    if prompts is not None:
+        listed = read_prompts(prompts, clip_column)
+        if not clips:
+            listed.check_clips_exist()
+            return [Request(str(row.clip), row.prompt) for row in listed.rows]
+        names = _matches(clips)
+        return [Request(*pair) for pair in zip(names, listed.prompts_of(names), strict=True)]
+    if not clips:
+        raise UsageError("no clip given: name at least one, or a list of them with --prompts")
+    return [Request(clip, prompt) for clip in _matches(clips)]
+
+
+def _matches(clips: Sequence[str]) -> list[str]:
+    """Clips as named; a pattern that the shell left alone is resolved here."""
+    found: list[str] = []
+    for clip in clips:
+        if glob.has_magic(clip) and not Path(clip).exists():
+            matched = sorted(glob.glob(clip, recursive=True))  # noqa: PTH207 - patterns may be absolute
+            if not matched:
+                raise UsageError(f"no clip matches {clip}")
+            found.extend(matched)
+        else:
+            found.append(clip)
+    return found
+
+
+def _create(path: str) -> TextIO:
+    try:
+        return Path(path).open("w", encoding="utf-8", newline="\n")
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise UsageError(f"--json {path} cannot be written: {reason}") from error
