@@ -1,7 +1,8 @@
 """A face as 128 numbers: dlib's residual network (King, 2009; the network is of 2017).
 
 Distances are Euclidean and the vectors are not of unit length. Measured on 126 pairs of real
-photos: the same person .24 to .44, different people .65 to .97; frames of one talking head up to .51.
+photos: the same person .24 to .44, different people .65 to .97; frames of one talking head up to
+.51.
 
 References:
     King. Dlib-ml: A Machine Learning Toolkit. JMLR 10, 2009.

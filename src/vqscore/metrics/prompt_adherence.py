@@ -1,0 +1,98 @@
+"""Does the clip show what was asked for?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vqscore.feature import Derived, Summary, Values
+from vqscore.features.images import PromptRanks, Ranks
+from vqscore.functional.ranks import logistic, standing
+from vqscore.metric import Metric
+from vqscore.outcome import Moment, Outcome, Part, Score, Unscored
+
+__all__ = ["PromptAdherence", "adherence"]
+
+MIDDLE, WIDTH = 1.0, 0.6
+"""Fitted by logistic regression of right against wrong prompts. On one half of 48 prompts and on
+the other: middle .93, 1.18, width .54, .87. Median standing: right prompts 2.0, wrong ones .15."""
+
+DRIFT = 0.15
+"""A stretch is reported when it lies so far below the clip's own score."""
+
+
+def adherence(ranks: Ranks) -> NDArray[np.float64]:
+    r"""Adherence of each sampled frame, ``(N,)`` from 0 to 1.
+
+    With :math:`s` the similarity of frame and prompt, and :math:`\mu, \sigma` mean and standard
+    deviation of the same frame's similarities with the distractors:
+    :math:`1 / (1 + e^{-(z - 1) / 0.6})` where :math:`z = (s - \mu) / \sigma`.
+
+    Raw similarities are not comparable from model to model or from prompt to prompt (see
+    CLIPScore's rescaling, Hessel et al. 2021); a standing among other prompts is.
+    """
+    return logistic(standing(ranks.prompt, ranks.distractors), MIDDLE, WIDTH)
+
+
+def _drifts(times: NDArray[np.float64], local: NDArray[np.float64]) -> tuple[Moment, ...]:
+    """Up to three stretches that lie clearly below the clip's mean, the worst first."""
+    low = np.flatnonzero(local < local.mean() - DRIFT)
+    runs = np.split(low, np.flatnonzero(np.diff(low) > 1) + 1) if low.size else []
+    moments = [
+        Moment(float(times[run[0]]), float(times[run[-1]]), float(local[run].min())) for run in runs
+    ]
+    return tuple(sorted(moments, key=lambda moment: moment.value)[:3])
+
+
+class PromptAdherence(Metric):
+    """How clearly the prompt stands out among prompts the clip was not made from.
+
+    **Range** 0 to 1; about .5 where the prompt fits little better than another would, below .3
+    where it fits no better. **Formula** the mean of :func:`adherence` over frames sampled in time.
+
+    Measured with the embedded model on 110 clips, each against its own prompt and the 47 others:
+    AUC .90 (camera clips .87). It says whether the subject is there; it does not rank several fair
+    attempts at one prompt, and parts name what the model is blind to.
+
+    References:
+        Norouzi et al. Zero-Shot Learning by Convex Combination of Semantic Embeddings. ICLR 2014.
+        Hessel et al. CLIPScore: A Reference-free Evaluation Metric for Image Captioning. EMNLP
+        2021.
+    """
+
+    name = "prompt_adherence"
+    question = "Does the clip show what was asked for?"
+    needs = ("a prompt",)
+
+    def requires(self, prompt: str | None) -> tuple[Summary[Any] | Derived[Any], ...]:
+        """The prompt's standing; nothing at all where there is no prompt."""
+        return (PromptRanks(prompt),) if prompt and prompt.strip() else ()
+
+    def score(self, values: Values, prompt: str | None) -> Outcome:
+        """Mean adherence over the sampled frames, with the stretches that drift from the prompt."""
+        if not prompt or not prompt.strip():
+            return Unscored("no prompt was given, so there is nothing to adhere to", "not_measured")
+        ranks = values[PromptRanks(prompt)]
+        if len(ranks.times) == 0:
+            return Unscored("no frame could be compared with the prompt", "not_measured")
+        letters = [letter for letter in prompt if letter.isalpha()]
+        latin = sum(letter.isascii() for letter in letters)
+        if "other languages than English" in ranks.blind_to and 2 * latin <= len(letters):
+            reason = "the model reads English only: give the prompt in English"
+            return Unscored(reason, "not_measured", {"blind_to": ", ".join(ranks.blind_to)})
+        local = adherence(ranks)
+        fits = ranks.prompt.mean()
+        others = ranks.distractors.mean(axis=0)
+        parts: dict[str, Part] = {
+            "standing": float(standing(ranks.prompt, ranks.distractors).mean()),
+            "rank": int((others >= fits).sum()) + 1,
+            "percentile": float((others < fits).mean()),
+            "similarity": float(fits),
+            "lowest": float(local.min()),
+            "n_distractors": int(others.size),
+            "n_frames": len(ranks.times),
+            "blind_to": ", ".join(ranks.blind_to),
+        }
+        return Score(float(np.clip(local.mean(), 0, 1)), parts, _drifts(ranks.times, local))
