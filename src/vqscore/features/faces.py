@@ -1,0 +1,201 @@
+"""Faces of the clip: found in sampled frames, joined into tracks, embedded, and rated for quality."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from vqscore.feature import Chunk, Feature, PassContext, Summary
+from vqscore.features.images import SampledRgb
+from vqscore.functional.tracks import PlaceTracker
+from vqscore.models.protocols import DetectedFace
+from vqscore.outcome import Box
+
+__all__ = ["FaceTracks", "Faces", "face_quality", "frontalness", "looks_cut"]
+
+SMALLEST_FACE = 30
+"""Below this height in px a face says little of who it is: it is tracked but not embedded."""
+
+CONFIDENT = 0.95
+"""The detector's own certainty below which its finds are mostly no faces."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Faces:
+    """Every face seen, one row each, in order of time.
+
+    Args:
+        times: ``(N,)`` seconds.
+        tracks: ``(N,)`` number of the track each belongs to.
+        boxes: ``(N, 4)`` ``x, y, w, h`` as shares of the frame.
+        sizes: ``(N,)`` height of the face in px of the sampled frame.
+        confidences: ``(N,)`` the detector's, 0 to 1.
+        qualities: ``(N,)`` how much the face says of who it is, 0 to 1.
+        vectors: ``(N, D)`` embeddings; rows of NaN for faces too small to embed.
+        samples: Number of frames looked at.
+        shots: Number of shots among them; tracks end at cuts.
+        same_person: The embedding model's own cut.
+    """
+
+    times: NDArray[np.float64]
+    tracks: NDArray[np.int64]
+    boxes: NDArray[np.float64]
+    sizes: NDArray[np.float64]
+    confidences: NDArray[np.float64]
+    qualities: NDArray[np.float64]
+    vectors: NDArray[np.float32]
+    samples: int
+    shots: int
+    same_person: float
+
+
+def frontalness(landmarks: tuple[tuple[float, float], ...]) -> float:
+    """1 for a face seen from the front, towards 0 in profile, from five landmarks.
+
+    Eyes, nose, corners of the mouth. The nose's offset from the middle between the eyes, along the
+    line of the eyes and in eye distances, is 0 from the front and about .5 in half profile.
+
+    >>> frontalness(((0, 0), (2, 0), (1, 1), (0.2, 2), (1.8, 2)))
+    1.0
+    >>> round(frontalness(((0, 0), (2, 0), (2.2, 1), (0.2, 2), (1.8, 2))), 2)
+    0.07
+    """
+    points = np.asarray(landmarks, np.float64)
+    if points.shape != (5, 2):
+        return 0.5
+    across = points[1] - points[0]
+    down = points[3:].mean(axis=0) - points[:2].mean(axis=0)
+    width = float(np.linalg.norm(across))
+    # In profile the eyes come close together; the height of the face does not change.
+    span = max(width, 0.7 * float(np.linalg.norm(down)), 1e-6)
+    direction = across / max(width, 1e-6)
+    offset = abs(float((points[2] - points[:2].mean(axis=0)) @ direction)) / span
+    return float(np.exp(-((offset / 0.37) ** 2)))
+
+
+def face_quality(rgb: NDArray[np.uint8], face: DetectedFace) -> float:
+    """How much a face says of who it is, 0 to 1: its size, frontalness, sharpness, in product."""
+    height, width = rgb.shape[:2]
+    top, bottom = int(max(0, face.top)), int(min(height, face.bottom))
+    left, right = int(max(0, face.left)), int(min(width, face.right))
+    if bottom - top < 8 or right - left < 8:
+        return 0.0
+    inside = (bottom - top) * (right - left)
+    whole = (face.bottom - face.top) * (face.right - face.left)
+    luma = cv2.cvtColor(np.ascontiguousarray(rgb[top:bottom, left:right]), cv2.COLOR_RGB2GRAY)
+    # At a fixed size, so that sharpness is not a second measure of size.
+    small = cv2.resize(luma, (64, 64), interpolation=cv2.INTER_AREA).astype(np.float32)
+    contrast = max(float(small.std()), 1.0)
+    detail = float(cv2.Laplacian(small, cv2.CV_32F).std()) / contrast
+    sharp = min(1.0, detail / 0.3)
+    size = float(np.clip((face.bottom - face.top - 20) / 60, 0.0, 1.0))
+    visible = min(1.0, inside / max(whole, 1.0)) ** 2
+    return size * sharp * visible * frontalness(face.landmarks)
+
+
+def looks_cut(before: NDArray[np.float32], after: NDArray[np.float32]) -> bool:
+    """Whether two thumbnails ``(h, w, 3)`` a sample apart are different shots.
+
+    Correlation of what is where; a pan or a moving subject leaves some, a cut almost none. A wrong
+    "no" can only show as a change of person, so it leans towards "yes".
+    """
+    first, second = before - before.mean(axis=(0, 1)), after - after.mean(axis=(0, 1))
+    norm = float(np.sqrt((first**2).sum() * (second**2).sum()))
+    alike = float((first * second).sum()) / norm if norm > 1e-6 else 1.0
+    brightness = float(np.abs(before.mean(axis=(0, 1)) - after.mean(axis=(0, 1))).max())
+    return alike < 0.35 or brightness > 60
+
+
+class _Tracking:
+    def __init__(self, source: SampledRgb, context: PassContext) -> None:
+        self._source = source
+        self._detect, self._embed = context.models.face_detector, context.models.face_embedder
+        self._tracker = PlaceTracker(self._embed.same_person)
+        self._rows: list[tuple[float, int, Box, float, float, float]] = []
+        self._vectors: list[NDArray[np.float32] | None] = []
+        self._thumbnail: NDArray[np.float32] | None = None
+        self._samples, self._shots = 0, 1
+
+    def add(self, chunk: Chunk) -> None:
+        for frame, rgb in zip(chunk.frames, chunk[self._source], strict=True):
+            if rgb is not None:
+                self._look(frame.pts_seconds, rgb)
+
+    def _look(self, seconds: float, rgb: NDArray[np.uint8]) -> None:
+        thumbnail = cv2.resize(rgb, (32, 18), interpolation=cv2.INTER_AREA).astype(np.float32)
+        if self._thumbnail is not None and looks_cut(self._thumbnail, thumbnail):
+            self._shots += 1
+            self._tracker.cut()
+        self._thumbnail = thumbnail
+        self._samples += 1
+        found = [face for face in self._detect(rgb) if face.confidence >= CONFIDENT]
+        vectors = [
+            self._embed(rgb, face) if face.bottom - face.top >= SMALLEST_FACE else None
+            for face in found
+        ]
+        boxes: list[Box] = [
+            (face.left, face.top, face.right - face.left, face.bottom - face.top) for face in found
+        ]
+        height, width = rgb.shape[:2]
+        numbers = self._tracker.assign(seconds, boxes, vectors)
+        for face, number, vector in zip(found, numbers, vectors, strict=True):
+            left, right = (float(np.clip(x / width, 0, 1)) for x in (face.left, face.right))
+            top, bottom = (float(np.clip(y / height, 0, 1)) for y in (face.top, face.bottom))
+            box = (left, top, right - left, bottom - top)
+            quality = face_quality(rgb, face)
+            size = face.bottom - face.top
+            self._rows.append((seconds, number, box, size, face.confidence, quality))
+            self._vectors.append(vector)
+
+    def finish(self) -> Faces:
+        length = next((len(v) for v in self._vectors if v is not None), 0)
+        vectors = np.full((len(self._rows), length), np.nan, np.float32)
+        for row, vector in enumerate(self._vectors):
+            if vector is not None:
+                vectors[row] = vector
+        times, tracks, boxes, sizes, confidences, qualities = (
+            zip(*self._rows, strict=True) if self._rows else [()] * 6
+        )
+        return Faces(
+            times=np.asarray(times, np.float64),
+            tracks=np.asarray(tracks, np.int64),
+            boxes=np.asarray(boxes, np.float64).reshape(-1, 4),
+            sizes=np.asarray(sizes, np.float64),
+            confidences=np.asarray(confidences, np.float64),
+            qualities=np.asarray(qualities, np.float64),
+            vectors=vectors,
+            samples=self._samples,
+            shots=self._shots,
+            same_person=self._embed.same_person,
+        )
+
+
+@dataclass(frozen=True)
+class FaceTracks(Summary[Faces]):
+    """The clip's faces, about four looks a second.
+
+    Args:
+        short_side: Size at which faces are looked for, px; the detector finds those of 40 px up.
+        every_seconds: Time between looks.
+        at_most: About how many looks a long clip gets.
+    """
+
+    models = ("face_detector", "face_embedder")
+    short_side: int = 360
+    every_seconds: float = 0.25
+    at_most: int = 48
+
+    def _source(self) -> SampledRgb:
+        return SampledRgb(self.short_side, self.every_seconds, self.at_most)
+
+    def inputs(self) -> tuple[Feature[Any], ...]:
+        """The sampled frames."""
+        return (self._source(),)
+
+    def start(self, context: PassContext) -> _Tracking:
+        """Detect, embed and join, sample by sample."""
+        return _Tracking(self._source(), context)
