@@ -1,4 +1,4 @@
-"""Faces of the clip: found in sampled frames, joined into tracks, embedded, and rated for quality."""
+"""Faces of the clip: found in sampled frames, joined into tracks, embedded, rated for quality."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ from numpy.typing import NDArray
 
 from vqscore.feature import Chunk, Feature, PassContext, Summary
 from vqscore.features.images import SampledRgb
+from vqscore.features.shots import Shots
 from vqscore.functional.tracks import PlaceTracker
 from vqscore.models.protocols import DetectedFace
 from vqscore.outcome import Box
 
-__all__ = ["FaceTracks", "Faces", "face_quality", "frontalness", "looks_cut"]
+__all__ = ["FaceTracks", "Faces", "face_quality", "frontalness"]
 
 SMALLEST_FACE = 30
 """Below this height in px a face says little of who it is: it is tracked but not embedded."""
@@ -97,19 +98,6 @@ def face_quality(rgb: NDArray[np.uint8], face: DetectedFace) -> float:
     return size * sharp * visible * frontalness(face.landmarks)
 
 
-def looks_cut(before: NDArray[np.float32], after: NDArray[np.float32]) -> bool:
-    """Whether two thumbnails ``(h, w, 3)`` a sample apart are different shots.
-
-    Correlation of what is where; a pan or a moving subject leaves some, a cut almost none. A wrong
-    "no" can only show as a change of person, so it leans towards "yes".
-    """
-    first, second = before - before.mean(axis=(0, 1)), after - after.mean(axis=(0, 1))
-    norm = float(np.sqrt((first**2).sum() * (second**2).sum()))
-    alike = float((first * second).sum()) / norm if norm > 1e-6 else 1.0
-    brightness = float(np.abs(before.mean(axis=(0, 1)) - after.mean(axis=(0, 1))).max())
-    return alike < 0.35 or brightness > 60
-
-
 class _Tracking:
     def __init__(self, source: SampledRgb, context: PassContext) -> None:
         self._source = source
@@ -117,8 +105,7 @@ class _Tracking:
         self._tracker = PlaceTracker(self._embed.same_person)
         self._rows: list[tuple[float, int, Box, float, float, float]] = []
         self._vectors: list[NDArray[np.float32] | None] = []
-        self._thumbnail: NDArray[np.float32] | None = None
-        self._samples, self._shots = 0, 1
+        self._samples, self._shots = 0, Shots()
 
     def add(self, chunk: Chunk) -> None:
         for frame, rgb in zip(chunk.frames, chunk[self._source], strict=True):
@@ -126,11 +113,8 @@ class _Tracking:
                 self._look(frame.pts_seconds, rgb)
 
     def _look(self, seconds: float, rgb: NDArray[np.uint8]) -> None:
-        thumbnail = cv2.resize(rgb, (32, 18), interpolation=cv2.INTER_AREA).astype(np.float32)
-        if self._thumbnail is not None and looks_cut(self._thumbnail, thumbnail):
-            self._shots += 1
+        if self._shots.starts(rgb):
             self._tracker.cut()
-        self._thumbnail = thumbnail
         self._samples += 1
         found = [face for face in self._detect(rgb) if face.confidence >= CONFIDENT]
         vectors = [
@@ -169,7 +153,7 @@ class _Tracking:
             qualities=np.asarray(qualities, np.float64),
             vectors=vectors,
             samples=self._samples,
-            shots=self._shots,
+            shots=self._shots.count,
             same_person=self._embed.same_person,
         )
 

@@ -10,10 +10,7 @@ from numpy.typing import NDArray
 __all__ = ["Wandering", "wandering"]
 
 SIDE_SAMPLES = 3
-"""Samples wanted on each side of a change: one odd look is no change of person."""
-
-SIDE_SECONDS = 2.0
-"""How far to each side of a change is looked; further off, drift is the measure."""
+"""Looks compared on each side of a moment: one odd look is no change of person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +19,8 @@ class Wandering:
 
     Args:
         spread: Weighted 90 % quantile of the distances to the medoid.
-        step: The largest distance between the mean just before and just after a moment.
+        step: The largest distance between the means of the looks just before and just after a
+            moment, freed of their scatter.
         step_at: Index of the first sample after that moment; 0 where nothing could be compared.
         drift: Distance between the mean of the first and of the last third.
     """
@@ -44,45 +42,54 @@ def _quantile(values: NDArray[np.float64], weights: NDArray[np.float64], share: 
     return float(values[order][np.searchsorted(reached, share * reached[-1])])
 
 
-def wandering(
-    times: NDArray[np.float64], vectors: NDArray[np.floating], weights: NDArray[np.float64]
-) -> Wandering:
+def _apart(
+    before: NDArray[np.float64],
+    after: NDArray[np.float64],
+    weights: tuple[NDArray[np.float64], NDArray[np.float64]],
+) -> float:
+    """Distance of two weighted means, less what the scatter within each side would give alone."""
+    squared = float(((_mean(before, weights[0]) - _mean(after, weights[1])) ** 2).sum())
+    for vectors, weight in zip((before, after), weights, strict=True):
+        looks = float(weight.sum() ** 2 / (weight**2).sum())
+        away = ((vectors - _mean(vectors, weight)) ** 2).sum(axis=1)
+        squared -= float((away * weight).sum() / weight.sum()) / max(looks - 1, 0.5)
+    return float(np.sqrt(max(squared, 0.0)))
+
+
+def wandering(vectors: NDArray[np.floating], weights: NDArray[np.float64]) -> Wandering:
     """Measure one track.
 
     Means of several looks are compared, not single looks: expression, pose and noise average out,
-    a change of person does not.
+    a change of person does not. Measured on face tracks with planted changes: three looks a side
+    find an abrupt swap and a short one, the thirds find a slow morph, and neither does both.
 
     Args:
-        times: ``(N,)`` seconds, ascending, N at least 2.
-        vectors: ``(N, D)``, no NaN.
+        vectors: ``(N, D)`` in order of time, no NaN, N at least 2.
         weights: ``(N,)`` above 0: how much each look says.
 
-    >>> still = wandering(np.arange(8.0), np.zeros((8, 2)), np.ones(8))
+    >>> still = wandering(np.zeros((8, 2)), np.ones(8))
     >>> still.step, still.drift, still.spread
     (0.0, 0.0, 0.0)
     >>> swapped = np.repeat([[0.0, 0.0], [3.0, 4.0]], 4, axis=0)
-    >>> found = wandering(np.arange(8.0) / 4, swapped, np.ones(8))
+    >>> found = wandering(swapped, np.ones(8))
     >>> found.step, found.step_at, found.drift
     (5.0, 4, 5.0)
     """
     points = np.asarray(vectors, np.float64)
     count = len(points)
     distances = np.linalg.norm(points[:, None] - points[None], axis=2)
-    medoid = int(np.argmin(distances @ weights))
-    spread = _quantile(distances[medoid], weights, 0.9)
+    spread = _quantile(distances[int(np.argmin(distances @ weights))], weights, 0.9)
 
     step, step_at = 0.0, 0
     side = min(SIDE_SAMPLES, count // 2)
     for k in range(side, count - side + 1):
-        near = np.abs(times - (times[k - 1] + times[k]) / 2) <= SIDE_SECONDS
-        before, after = np.flatnonzero(near[:k]), k + np.flatnonzero(near[k:])
-        if min(len(before), len(after)) < side:
-            continue
-        first, second = (_mean(points[i], weights[i]) for i in (before, after))
-        if (size := float(np.linalg.norm(first - second))) > step:
+        a, b = slice(k - side, k), slice(k, k + side)
+        size = _apart(points[a], points[b], (weights[a], weights[b]))
+        if size > step:
             step, step_at = size, k
 
     third = max(1, count // 3)
-    ends = (slice(0, third), slice(count - third, count))
-    first, second = (_mean(points[i], weights[i]) for i in ends)
-    return Wandering(spread, step, step_at, float(np.linalg.norm(first - second)))
+    first, last = (
+        _mean(points[i], weights[i]) for i in (slice(third), slice(count - third, count))
+    )
+    return Wandering(spread, step, step_at, float(np.linalg.norm(first - last)))
