@@ -14,6 +14,9 @@ __all__ = ["PlaceTracker", "overlap"]
 _OVERLAP = 0.2
 """Two boxes that share this much of their union are at the same place."""
 
+_SAME_SPOT = 0.5
+"""Boxes that share so much are the same place even after a longer absence."""
+
 _REACH = 1.0
 """A face that moved by less than this many of its own sizes may still be the one before."""
 
@@ -56,7 +59,9 @@ class PlaceTracker:
 
     Args:
         same: Embedding distance within which two faces are mostly the same person.
-        patience_seconds: How long a track may go unseen: detectors miss a sample or two.
+        patience_seconds: How long a track may go unseen: detectors miss a sample or two. At the
+            very same spot it may be twice as long, so that a face that is lost while it turns into
+            another is still followed.
     """
 
     def __init__(self, same: float, patience_seconds: float = 1.5) -> None:
@@ -76,12 +81,12 @@ class PlaceTracker:
         vectors: list[NDArray[np.float32] | None],
     ) -> list[int]:
         """Track numbers of one sample's detections. Boxes are in any one square unit (pixels)."""
-        self._open = [t for t in self._open if seconds - t.seen <= self._patience]
+        self._open = [t for t in self._open if seconds - t.seen <= 2 * self._patience]
         costs = [
             (cost, t, b)
             for t, track in enumerate(self._open)
             for b in range(len(boxes))
-            if (cost := self._cost(track, boxes[b], vectors[b])) is not None
+            if (cost := self._cost(seconds, track, boxes[b], vectors[b])) is not None
         ]
         numbers = [-1] * len(boxes)
         taken: set[int] = set()
@@ -99,8 +104,12 @@ class PlaceTracker:
                 self._count += 1
         return numbers
 
-    def _cost(self, track: _Track, box: Box, vector: NDArray[np.float32] | None) -> float | None:
+    def _cost(
+        self, seconds: float, track: _Track, box: Box, vector: NDArray[np.float32] | None
+    ) -> float | None:
         shared = overlap(track.box, box)
+        if seconds - track.seen > self._patience and shared < _SAME_SPOT:
+            return None
         if track.vector is None or vector is None:
             unlike = 1.0
         else:
