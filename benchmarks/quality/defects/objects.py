@@ -1,0 +1,153 @@
+"""Things that vanish, appear from nothing, or turn into something else."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from benchmarks.quality.footage import Footage, even
+from benchmarks.quality.thing import Thing, box_at, find, soft_mask, without
+from benchmarks.quality.truth import Box, Planted, Truth
+from benchmarks.quality.warp import displace, ease, mix
+
+_RADIUS = (0.045, 0.07, 0.105, 0.15)
+"""Size of the thing as a share of the short side, by severity."""
+
+
+def _thing(
+    footage: Footage, severity: int, rng: np.random.Generator, margin: float = 1.6
+) -> tuple[int, int, Thing] | None:
+    count = len(footage.scene.frames)
+    start = int(count * rng.uniform(0.35, 0.6))
+    # Three to six frames of fade or none: generators do both.
+    fade = int(rng.integers(3, 7)) if rng.random() < 0.6 else 1
+    if footage.fps < 16:
+        fade = 1
+    radius = max(5.0, _RADIUS[severity - 1] * min(footage.scene.height, footage.scene.width))
+    thing = find(footage, start, radius, rng, margin)
+    return None if thing is None else (start, fade, thing)
+
+
+def _gone(footage: Footage, thing: Thing, shares: np.ndarray) -> np.ndarray:
+    """The clip with the thing gone by ``shares`` (one a frame of the shot, 1 for gone)."""
+    begin, _ = footage.shot
+    out = footage.frames.copy()
+    for k in np.flatnonzero(shares > 0):
+        frame = footage.frames[begin + k]
+        out[begin + k] = mix(frame, without(frame, thing, int(k)), float(shares[k]))
+    return out
+
+
+def object_vanish(footage: Footage, severity: int, rng: np.random.Generator) -> Planted | None:
+    """A thing in plain view is gone from one moment on; the background is where it was."""
+    found = _thing(footage, severity, rng)
+    if found is None:
+        return None
+    start, fade, thing = found
+    begin, end = footage.shot
+    shares = np.clip((np.arange(end - begin) - start + 1) / fade, 0, 1)
+    truth = Truth(
+        (begin + start) / footage.fps, (begin + start + fade) / footage.fps, box_at(thing, start)
+    )
+    return Planted(_gone(footage, thing, shares), truth)
+
+
+def object_pop_in(footage: Footage, severity: int, rng: np.random.Generator) -> Planted | None:
+    """A thing appears from nothing and stays."""
+    found = _thing(footage, severity, rng)
+    if found is None:
+        return None
+    start, fade, thing = found
+    begin, end = footage.shot
+    shares = np.clip(1 - (np.arange(end - begin) - start + 1) / fade, 0, 1)
+    truth = Truth(
+        (begin + start) / footage.fps, (begin + start + fade) / footage.fps, box_at(thing, start)
+    )
+    return Planted(_gone(footage, thing, shares), truth)
+
+
+def vanish_in_pan(footage: Footage, severity: int, rng: np.random.Generator) -> Planted | None:
+    """The camera pans, and a thing well inside the picture is gone on the way."""
+    found = _thing(footage, severity, rng, margin=2.2)
+    direction = 1 if rng.random() < 0.5 else -1
+    if found is None:
+        return None
+    start, fade, thing = found
+    begin, end = footage.shot
+    count = end - begin
+    shares = np.clip((np.arange(count) - start + 1) / fade, 0, 1)
+    gone = _gone(footage, thing, shares)
+    height, width = footage.frames.shape[1:3]
+    view_w, view_h = even((round(width * 0.62), round(height * 0.8)))
+    box = box_at(thing, start)
+    if box is None:
+        return None
+    middle = (box[0] + box[2] / 2) * width
+    # A steady pan in which the thing is about the middle of the view when it goes.
+    room = width - view_w
+    travel = np.linspace(0, room, count) if direction > 0 else np.linspace(room, 0, count)
+    shift = np.clip(middle - view_w / 2 - travel[start], -0.35 * room, 0.35 * room)
+    left = np.clip(travel + shift, 0, room)
+    top = np.clip((box[1] + box[3] / 2) * height - view_h / 2, 0, height - view_h)
+    clean, planted = (
+        np.stack([_view(f, left[min(max(k - begin, 0), count - 1)], top, view_w, view_h) for k, f in enumerate(frames)])
+        for frames in (footage.frames, gone)
+    )  # fmt: skip
+    seen: Box = (
+        (box[0] * width - left[start]) / view_w,
+        (box[1] * height - top) / view_h,
+        box[2] * width / view_w,
+        box[3] * height / view_h,
+    )
+    if seen[0] < 0 or seen[0] + seen[2] > 1 or seen[1] < 0 or seen[1] + seen[3] > 1:
+        return None
+    at = (begin + start) / footage.fps
+    return Planted(planted, Truth(at, at + fade / footage.fps, seen), clean)
+
+
+def _view(frame: np.ndarray, left: float, top: float, width: int, height: int) -> np.ndarray:
+    """A window at a place between pixels."""
+    matrix = np.float32([[1, 0, -left], [0, 1, -top]])
+    return cv2.warpAffine(
+        frame, matrix, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REFLECT_101
+    )
+
+
+def object_morph(footage: Footage, severity: int, rng: np.random.Generator) -> Planted | None:
+    """A thing changes its colour or its shape within most of a second."""
+    colour = rng.random() < 0.5
+    angle = rng.uniform(0, 2 * np.pi)
+    swell = 1 if rng.random() < 0.5 else -1
+    count = len(footage.scene.frames)
+    start = int(count * rng.uniform(0.3, 0.5))
+    # One size at every severity: here the change is graded, not the thing.
+    radius = max(6.0, 0.12 * min(footage.scene.height, footage.scene.width))
+    thing = find(footage, start, radius, rng)
+    if thing is None:
+        return None
+    begin, end = footage.shot
+    height, width = footage.scene.height, footage.scene.width
+    soft = soft_mask(thing.mask, 1 if colour else 5)
+    ys, xs = np.mgrid[:height, :width].astype(np.float32)
+    away = np.stack([xs - thing.centre[0], ys - thing.centre[1]], 2)
+    taken = max(2.0, 0.7 * footage.fps)
+    out = footage.frames.copy()
+    for k in range(start, count):
+        rise = float(ease((k - start + 1) / taken))
+        where = cv2.warpPerspective(soft, thing.camera[k], (width, height))
+        frame = footage.frames[begin + k]
+        if colour:
+            amount = (14, 28, 52, 80)[severity - 1] * rise
+            lab = cv2.cvtColor(frame, cv2.COLOR_RGB2LAB).astype(np.float32)
+            lab[..., 1] += where * amount * np.cos(angle)
+            lab[..., 2] += where * amount * np.sin(angle)
+            out[begin + k] = cv2.cvtColor(np.clip(lab, 0, 255).astype(np.uint8), cv2.COLOR_LAB2RGB)
+        else:
+            amount = (0.12, 0.22, 0.38, 0.55)[severity - 1] * rise * swell
+            stretch = np.stack([away[..., 0] * np.cos(angle), away[..., 1] * np.sin(angle)], 2)
+            field = -amount * (0.7 * away + 0.6 * stretch) * soft[..., None]
+            field = cv2.warpPerspective(field.astype(np.float32), thing.camera[k], (width, height))
+            out[begin + k] = displace(frame, field)
+    at = (begin + start) / footage.fps
+    # The change is over when it is over; what follows is steady again.
+    return Planted(out, Truth(at, min(end / footage.fps, at + 0.7), box_at(thing, start)))
