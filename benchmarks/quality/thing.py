@@ -25,6 +25,7 @@ class Thing:
     mask: NDArray[np.bool_]
     offset: tuple[int, int] | None
     camera: list[NDArray[np.float64]]
+    compact: bool = False
 
 
 def _standing_out(rgb: NDArray[np.uint8], radius: float) -> NDArray[np.float32]:
@@ -40,8 +41,10 @@ def _standing_out(rgb: NDArray[np.uint8], radius: float) -> NDArray[np.float32]:
     return contrast + 1.5 * texture - 2.5 * np.maximum(wide - 0.35 * texture, 0)
 
 
-def _outline(rgb: NDArray[np.uint8], centre: tuple[int, int], radius: float) -> NDArray[np.bool_]:
-    """The thing's own pixels, or a disc where it has no clear outline."""
+def _outline(
+    rgb: NDArray[np.uint8], centre: tuple[int, int], radius: float
+) -> tuple[NDArray[np.bool_], bool]:
+    """The thing's own pixels and whether it ends there, or a disc where it has no outline."""
     height, width = rgb.shape[:2]
     ys, xs = np.mgrid[:height, :width]
     distance = np.hypot(xs - centre[0], ys - centre[1])
@@ -61,14 +64,47 @@ def _outline(rgb: NDArray[np.uint8], centre: tuple[int, int], radius: float) -> 
             crop, found, None, np.zeros((1, 65)), np.zeros((1, 65)), 4, cv2.GC_INIT_WITH_MASK
         )
     except cv2.error:
-        return disc
+        return disc, False
     mask = np.zeros((height, width), np.uint8)
     mask[rows, columns] = (found == cv2.GC_FGD) | (found == cv2.GC_PR_FGD)
     mask = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
     count, labels = cv2.connectedComponents(mask)
     label = labels[centre[1], centre[0]]
     share = (labels == label).sum() / disc.sum() if count > 1 and label else 0
-    return labels == label if 0.3 < share < 1.6 else disc
+    if not 0.25 < share < 1.6:
+        return disc, False
+    # What reaches the search's rim goes on beyond it: a piece of something, no thing.
+    whole = ((labels == label) & (distance > 1.25 * radius)).sum() < 0.04 * disc.sum()
+    return labels == label, bool(whole)
+
+
+def free_space(
+    footage: Footage, anchor: int, radius: float, margin: float
+) -> tuple[np.ndarray, np.ndarray, list[np.ndarray]] | None:
+    """Where nothing moves and nothing leaves the view through the shot, in the anchor's pixels.
+
+    Returns what is busy, the free centres for a thing of this radius, and the camera's path.
+    """
+    scene = footage.scene
+    camera = scene.camera(anchor)
+    if camera is None:
+        return None
+    height, width = scene.height, scene.width
+    grow = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * int(radius * 1.2) + 1,) * 2)
+    busy = np.zeros((height, width), np.uint8)
+    for k in np.linspace(0, len(camera) - 1, min(8, len(camera))).astype(int):
+        back = np.linalg.inv(camera[k])
+        window = max(1, len(camera) // 16)
+        moving = scene.moving(max(0, k - window), k + window + 1, share=0.3).astype(np.uint8)
+        busy |= cv2.warpPerspective(moving, back, (width, height), flags=cv2.INTER_NEAREST)
+        # Out of view at this time: not usable either.
+        inside = cv2.warpPerspective(np.full((height, width), 255, np.uint8), back, (width, height))
+        busy |= (inside < 250).astype(np.uint8)
+    edge = int(radius * margin)
+    free = np.zeros((height, width), np.uint8)
+    free[edge : height - edge, edge : width - edge] = 1
+    busy_near = cv2.dilate(busy, grow)
+    return busy, (busy_near == 0) & (free == 1), camera
 
 
 def find(
@@ -89,27 +125,12 @@ def find(
         margin: How many radii stay free to the frame's edge.
         least: How much it must stand out; a lower value takes duller things.
     """
-    scene = footage.scene
-    camera = scene.camera(anchor)
-    if camera is None:
+    space = free_space(footage, anchor, radius, margin)
+    if space is None:
         return None
-    height, width = scene.height, scene.width
-    rgb = scene.frames[anchor]
-    grow = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * int(radius * 1.2) + 1,) * 2)
-    busy = np.zeros((height, width), np.uint8)
-    for k in np.linspace(0, len(camera) - 1, min(8, len(camera))).astype(int):
-        back = np.linalg.inv(camera[k])
-        window = max(1, len(camera) // 16)
-        moving = scene.moving(max(0, k - window), k + window + 1, share=0.3).astype(np.uint8)
-        busy |= cv2.warpPerspective(moving, back, (width, height), flags=cv2.INTER_NEAREST)
-        # Out of view at this time: not usable either.
-        inside = cv2.warpPerspective(np.full((height, width), 255, np.uint8), back, (width, height))
-        busy |= (inside < 250).astype(np.uint8)
-    edge = int(radius * margin)
-    free = np.zeros((height, width), np.uint8)
-    free[edge : height - edge, edge : width - edge] = 1
-    busy_near = cv2.dilate(busy, grow)
-    score = np.where((busy_near == 0) & (free == 1), _standing_out(rgb, radius), -1)
+    busy, free, camera = space
+    rgb = footage.scene.frames[anchor]
+    score = np.where(free, _standing_out(rgb, radius), -1)
     choices = []
     for _ in range(4):
         y, x = np.unravel_index(np.argmax(score), score.shape)
@@ -126,11 +147,11 @@ def find(
     choices = choices[first:] + choices[:first]
     found = []
     for x, y, _ in choices:
-        mask = _outline(rgb, (x, y), radius)
+        mask, compact = _outline(rgb, (x, y), radius)
         offset = _lookalike(rgb, mask, busy, radius, (x, y))
-        found.append(Thing(anchor, (x, y), radius, mask, offset, camera))
+        found.append(Thing(anchor, (x, y), radius, mask, offset, camera, compact))
     # One with real background to borrow before one that a smooth fill must cover.
-    return next((thing for thing in found if thing.offset is not None), found[0])
+    return next((t for t in found if t.offset is not None), found[0] if found else None)
 
 
 def _lookalike(

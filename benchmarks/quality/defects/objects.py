@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import cv2
 import numpy as np
 
 from benchmarks.quality.footage import Footage, even
-from benchmarks.quality.thing import Thing, box_at, find, soft_mask, without
+from benchmarks.quality.prop import make, paste
+from benchmarks.quality.thing import Thing, box_at, find, free_space, soft_mask, without
 from benchmarks.quality.truth import Box, Planted, Truth
 from benchmarks.quality.warp import displace, ease, mix
 
@@ -14,95 +17,136 @@ _RADIUS = (0.045, 0.07, 0.105, 0.15)
 """Size of the thing as a share of the short side, by severity."""
 
 
-def _thing(
+@dataclass(frozen=True, slots=True, eq=False)
+class _Stage:
+    """A clip with a thing in it throughout, the same clip without, and when it changes."""
+
+    start: int
+    fade: int
+    present: np.ndarray
+    absent: np.ndarray
+    thing: Thing
+
+    def show(self, footage: Footage, shares: np.ndarray) -> np.ndarray:
+        """The clip with the thing there by ``shares`` (one a frame of the shot, 1 for there)."""
+        begin, _ = footage.shot
+        out = self.absent.copy()
+        for k in np.flatnonzero(shares > 0):
+            at = begin + int(k)
+            out[at] = mix(self.absent[at], self.present[at], float(shares[k]))
+        return out
+
+
+def _stage(
     footage: Footage, severity: int, rng: np.random.Generator, margin: float = 1.6
-) -> tuple[int, int, Thing] | None:
+) -> _Stage | None:
     count = len(footage.scene.frames)
+    begin, _ = footage.shot
     start = int(count * rng.uniform(0.35, 0.6))
     # Three to six frames of fade or none: generators do both.
     fade = int(rng.integers(3, 7)) if rng.random() < 0.6 else 1
-    if footage.fps < 16:
-        fade = 1
+    fade = 1 if footage.fps < 16 else fade
     radius = max(5.0, _RADIUS[severity - 1] * min(footage.scene.height, footage.scene.width))
-    thing = find(footage, start, radius, rng, margin)
-    return None if thing is None else (start, fade, thing)
+    real = rng.random() < 0.4
+    pick = rng.random()
+    thing = (
+        find(footage, start, radius, np.random.default_rng(int(pick * 1e9)), margin)
+        if real
+        else None
+    )
+    if thing is not None and thing.compact and thing.offset is not None:
+        absent = footage.frames.copy()
+        for k in range(count):
+            absent[begin + k] = without(footage.frames[begin + k], thing, k)
+        return _Stage(start, fade, footage.frames, absent, thing)
+    space = free_space(footage, start, radius, margin)
+    if space is None or not space[1].any():
+        return None
+    _, free, camera = space
+    places = np.argwhere(free)
+    y, x = places[int(pick * len(places))]
+    prop = make(footage, radius, rng)
+    present = footage.frames.copy()
+    for k in range(count):
+        present[begin + k] = paste(footage.frames[begin + k], prop, (x, y), camera[k])
+    height, width = footage.frames.shape[1:3]
+    ys, xs = np.mgrid[:height, :width]
+    disc = np.hypot(xs - x, ys - y) < radius
+    return _Stage(
+        start, fade, present, footage.frames, Thing(start, (x, y), radius, disc, None, camera)
+    )
 
 
-def _gone(footage: Footage, thing: Thing, shares: np.ndarray) -> np.ndarray:
-    """The clip with the thing gone by ``shares`` (one a frame of the shot, 1 for gone)."""
-    begin, _ = footage.shot
-    out = footage.frames.copy()
-    for k in np.flatnonzero(shares > 0):
-        frame = footage.frames[begin + k]
-        out[begin + k] = mix(frame, without(frame, thing, int(k)), float(shares[k]))
-    return out
+def _steps(stage: _Stage, count: int) -> np.ndarray:
+    """0 before the moment, 1 after it."""
+    return np.clip((np.arange(count) - stage.start + 1) / stage.fade, 0, 1)
+
+
+def _truth(footage: Footage, stage: _Stage) -> Truth:
+    at = (footage.shot[0] + stage.start) / footage.fps
+    return Truth(at, at + stage.fade / footage.fps, box_at(stage.thing, stage.start))
 
 
 def object_vanish(footage: Footage, severity: int, rng: np.random.Generator) -> Planted | None:
     """A thing in plain view is gone from one moment on; the background is where it was."""
-    found = _thing(footage, severity, rng)
-    if found is None:
+    stage = _stage(footage, severity, rng)
+    if stage is None:
         return None
-    start, fade, thing = found
     begin, end = footage.shot
-    shares = np.clip((np.arange(end - begin) - start + 1) / fade, 0, 1)
-    truth = Truth(
-        (begin + start) / footage.fps, (begin + start + fade) / footage.fps, box_at(thing, start)
-    )
-    return Planted(_gone(footage, thing, shares), truth)
+    frames = stage.show(footage, 1 - _steps(stage, end - begin))
+    return Planted(frames, _truth(footage, stage), stage.present)
 
 
 def object_pop_in(footage: Footage, severity: int, rng: np.random.Generator) -> Planted | None:
     """A thing appears from nothing and stays."""
-    found = _thing(footage, severity, rng)
-    if found is None:
+    stage = _stage(footage, severity, rng)
+    if stage is None:
         return None
-    start, fade, thing = found
     begin, end = footage.shot
-    shares = np.clip(1 - (np.arange(end - begin) - start + 1) / fade, 0, 1)
-    truth = Truth(
-        (begin + start) / footage.fps, (begin + start + fade) / footage.fps, box_at(thing, start)
-    )
-    return Planted(_gone(footage, thing, shares), truth)
+    frames = stage.show(footage, _steps(stage, end - begin))
+    return Planted(frames, _truth(footage, stage), stage.present)
 
 
 def vanish_in_pan(footage: Footage, severity: int, rng: np.random.Generator) -> Planted | None:
     """The camera pans, and a thing well inside the picture is gone on the way."""
-    found = _thing(footage, severity, rng, margin=2.2)
+    stage = _stage(footage, severity, rng, margin=2.2)
     direction = 1 if rng.random() < 0.5 else -1
-    if found is None:
+    if stage is None:
         return None
-    start, fade, thing = found
     begin, end = footage.shot
     count = end - begin
-    shares = np.clip((np.arange(count) - start + 1) / fade, 0, 1)
-    gone = _gone(footage, thing, shares)
+    start = stage.start
+    gone = stage.show(footage, 1 - _steps(stage, count))
     height, width = footage.frames.shape[1:3]
     view_w, view_h = even((round(width * 0.62), round(height * 0.8)))
-    box = box_at(thing, start)
+    box = box_at(stage.thing, start)
     if box is None:
         return None
-    middle = (box[0] + box[2] / 2) * width
-    # A steady pan in which the thing is about the middle of the view when it goes.
+    # A steady pan, moved along so that the thing is about the middle of the view when it goes.
     room = width - view_w
     travel = np.linspace(0, room, count) if direction > 0 else np.linspace(room, 0, count)
+    middle = (box[0] + box[2] / 2) * width
     shift = np.clip(middle - view_w / 2 - travel[start], -0.35 * room, 0.35 * room)
     left = np.clip(travel + shift, 0, room)
-    top = np.clip((box[1] + box[3] / 2) * height - view_h / 2, 0, height - view_h)
-    clean, planted = (
-        np.stack([_view(f, left[min(max(k - begin, 0), count - 1)], top, view_w, view_h) for k, f in enumerate(frames)])
-        for frames in (footage.frames, gone)
-    )  # fmt: skip
+    top = float(np.clip((box[1] + box[3] / 2) * height - view_h / 2, 0, height - view_h))
     seen: Box = (
         (box[0] * width - left[start]) / view_w,
         (box[1] * height - top) / view_h,
         box[2] * width / view_w,
         box[3] * height / view_h,
     )
-    if seen[0] < 0 or seen[0] + seen[2] > 1 or seen[1] < 0 or seen[1] + seen[3] > 1:
+    if min(seen) < 0 or seen[0] + seen[2] > 1 or seen[1] + seen[3] > 1:
         return None
-    at = (begin + start) / footage.fps
-    return Planted(planted, Truth(at, at + fade / footage.fps, seen), clean)
+
+    def panned(frames: np.ndarray) -> np.ndarray:
+        return np.stack([
+            _view(f, float(left[k]), top, view_w, view_h)
+            for k, f in enumerate(frames[begin:end])
+        ])  # fmt: skip
+
+    at = start / footage.fps
+    truth = Truth(at, at + stage.fade / footage.fps, seen)
+    return Planted(panned(gone), truth, panned(stage.present))
 
 
 def _view(frame: np.ndarray, left: float, top: float, width: int, height: int) -> np.ndarray:
