@@ -54,10 +54,10 @@ class FaceSwapped(Take):
         x, y = columns - 224, rows - 115
         near = np.exp(-((x / 42) ** 2) - ((y / 52) ** 2))
         # Eyes closer together and lower, a longer nose, a wider jaw and a smaller mouth.
-        eyes = np.exp(-((y + 12) / 14) ** 2)
-        jaw = np.exp(-((y - 38) / 22) ** 2)
+        eyes = np.exp(-(((y + 12) / 14) ** 2))
+        jaw = np.exp(-(((y - 38) / 22) ** 2))
         dx = near * (0.35 * x * eyes - 0.32 * x * jaw)
-        dy = near * (-9.0 * eyes + 7.0 * np.exp(-((y - 22) / 14) ** 2))
+        dy = near * (-9.0 * eyes + 7.0 * np.exp(-(((y - 22) / 14) ** 2)))
         face = _displaced(layer, (dx * size).astype(np.float32), (dy * size).astype(np.float32))
         # Darker skin and dark hair.
         lab = cv2.cvtColor(face[..., :3], cv2.COLOR_RGB2LAB).astype(np.float32)

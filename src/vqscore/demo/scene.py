@@ -46,11 +46,13 @@ def camera(t: float, seconds: float, nearness: float) -> Matrix:
     return np.array([[1.0, 0.0, -x * nearness], [0.0, 1.0, -y * nearness]])
 
 
-def moved(dx: float, dy: float, degrees: float, around: tuple[float, float], size: float = 1.0) -> Matrix:
+def moved(
+    dx: float, dy: float, degrees: float, around: tuple[float, float], size: float = 1.0
+) -> Matrix:
     """A shift, turn and scaling of a layer."""
-    matrix = cv2.getRotationMatrix2D(around, degrees, size)
-    matrix[:, 2] += dx, dy
-    return cast("Matrix", matrix)
+    matrix = cast("Matrix", cv2.getRotationMatrix2D(around, degrees, size))
+    matrix[:, 2] += np.array([dx, dy])
+    return matrix
 
 
 def over(frame: Pixels, layer: Pixels, matrix: Matrix) -> Pixels:
@@ -89,7 +91,8 @@ class Scene:
     def wall(self) -> Pixels:
         """The brick wall with its pictures, opaque."""
         bricks = cv2.resize(photos.wall_texture(), (960, 960), interpolation=cv2.INTER_CUBIC)
-        wall = _tinted(bricks[300 : 300 + _WORLD[1], : _WORLD[0]], (158, 138, 122))
+        part = cast("Pixels", bricks[300 : 300 + _WORLD[1], : _WORLD[0]])
+        wall = _tinted(part, (158, 138, 122))
         # Light falls in from the left and is lost towards the right.
         light = np.linspace(1.15, 0.8, _WORLD[0], dtype=np.float32)[None, :, None]
         wall = np.clip(wall * light, 0, 255).astype(np.uint8)

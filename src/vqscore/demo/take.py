@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from vqscore.demo.photos import Pixels
-from vqscore.demo.scene import HEIGHT, WIDTH, Scene, camera, moved, over, step
+from vqscore.demo.scene import HEIGHT, WIDTH, Matrix, Scene, camera, moved, over, step
 
 __all__ = ["FPS", "SECONDS", "Take"]
 
@@ -67,18 +67,22 @@ class Take:
         return frame
 
     @staticmethod
-    def _placed(nearness: float, t: float, inner: np.ndarray) -> np.ndarray:
+    def _placed(nearness: float, t: float, inner: Matrix) -> Matrix:
         outer = np.vstack([camera(t, SECONDS, nearness), [0, 0, 1]])
-        return (outer @ np.vstack([inner, [0, 0, 1]]))[:2]
+        both: Matrix = outer @ np.vstack([inner, [0, 0, 1]])
+        return both[:2]
 
     @staticmethod
-    def _sway(t: float) -> np.ndarray:
+    def _sway(t: float) -> Matrix:
         """She shifts her weight from one foot to the other."""
         away = step(t / SECONDS)
         return moved(
-            185 + 26 * away, 46 + 1.5 * math.sin(2 * math.pi * 0.9 * t), 1.5 - 3.5 * away, (175, 350)
+            185 + 26 * away,
+            46 + 1.5 * math.sin(2 * math.pi * 0.9 * t),
+            1.5 - 3.5 * away,
+            (175, 350),
         )
 
 
-def _shift(x: float, y: float) -> np.ndarray:
+def _shift(x: float, y: float) -> Matrix:
     return np.array([[1.0, 0.0, x], [0.0, 1.0, y]])
