@@ -15,13 +15,13 @@ from rich.console import Console
 from vqscore.demo.defects import PROMPT, SHOTS
 from vqscore.demo.film import write_mp4
 from vqscore.demo.scene import Scene
+from vqscore.demo.table import as_expected, demo_table
 from vqscore.demo.take import FPS
 from vqscore.errors import UsageError
 from vqscore.execute.attempt import Request, Setup
 from vqscore.execute.local import judge_all
 from vqscore.policy import load_policy
 from vqscore.registry import default_metrics
-from vqscore.demo.table import as_expected, demo_table
 from vqscore.report.json_lines import result_line
 from vqscore.report.verdict import Exit
 

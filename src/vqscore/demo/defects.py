@@ -49,21 +49,24 @@ class FaceSwapped(Take):
         layer = self.scene.woman
         size = layer.shape[0] / 512
         rows, columns = np.mgrid[: layer.shape[0], : layer.shape[1]].astype(np.float32) / size
-        # Her face stands at (224, 115) in the photograph. Both fields move what is seen towards
-        # where it is wanted, so a positive value takes pixels from the right or from below.
+        # Her face stands at (224, 115) in the photograph. A field says how far on the pixel is taken
+        # from: growing from the middle outwards it shrinks, falling it widens.
         x, y = columns - 224, rows - 115
-        near = np.exp(-((x / 42) ** 2) - ((y / 52) ** 2))
-        # Eyes closer together and lower, a longer nose, a wider jaw and a smaller mouth.
+        face = np.exp(-((x / 42) ** 2) - ((y / 52) ** 2))
         eyes = np.exp(-(((y + 12) / 14) ** 2))
-        jaw = np.exp(-(((y - 38) / 22) ** 2))
-        dx = near * (0.35 * x * eyes - 0.32 * x * jaw)
-        dy = near * (-9.0 * eyes + 7.0 * np.exp(-(((y - 22) / 14) ** 2)))
-        face = _displaced(layer, (dx * size).astype(np.float32), (dy * size).astype(np.float32))
-        # Darker skin and dark hair.
-        lab = cv2.cvtColor(face[..., :3], cv2.COLOR_RGB2LAB).astype(np.float32)
-        head = np.clip(1.6 * np.exp(-((x / 80) ** 4) - ((y + 15) / 78) ** 4), 0, 1)
-        lab[..., 0] -= head * (0.45 * lab[..., 0])
-        other = face.copy()
+        nose = np.exp(-(((y - 10) / 12) ** 2))
+        mouth = np.exp(-(((y - 30) / 12) ** 2))
+        jaw = np.exp(-(((y - 45) / 20) ** 2))
+        # Eyes lower and closer, a broad nose, a wide low mouth, a narrow jaw.
+        dx = face * x * (0.38 * eyes + 0.36 * jaw + 0.1)
+        dx -= 0.22 * x * np.exp(-(((y - 26) / 9) ** 2) - (x / 26) ** 2)
+        dy = face * (-8.5 * eyes + 7.0 * nose - 7.0 * mouth + 0.06 * y)
+        other = _displaced(layer, (dx * size).astype(np.float32), (dy * size).astype(np.float32))
+        # Tanned skin, dark hair.
+        skin = np.exp(-((x / 40) ** 4) - ((y - 5) / 58) ** 4)
+        hair = np.clip(1.3 * np.exp(-((x / 82) ** 4) - ((y + 20) / 80) ** 4) - skin, 0, 1)
+        lab = cv2.cvtColor(other[..., :3], cv2.COLOR_RGB2LAB).astype(np.float32)
+        lab[..., 0] *= (1 - 0.33 * skin) * (1 - 0.55 * hair)
         other[..., :3] = cv2.cvtColor(np.clip(lab, 0, 255).astype(np.uint8), cv2.COLOR_LAB2RGB)
         return other
 
@@ -84,8 +87,8 @@ class ArmWarped(Take):
         rows, columns = np.mgrid[:height, :width].astype(np.float32)
         near = _bump(layer.shape, 55, 215, 60, 70)
         wave = np.sin(rows / 11 + 7.0 * t) + 0.6 * np.sin(columns / 9 - 5.0 * t)
-        dx = 11 * grown * near * wave
-        dy = 8 * grown * near * np.cos(columns / 12 + 6.0 * t)
+        dx = 13 * grown * near * wave
+        dy = 10 * grown * near * np.cos(columns / 12 + 6.0 * t)
         return _displaced(layer, dx.astype(np.float32), dy.astype(np.float32))
 
 

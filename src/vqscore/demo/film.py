@@ -25,7 +25,8 @@ def write_mp4(path: Path, frames: Iterable[NDArray[np.uint8]], fps: int) -> None
         stream = container.add_stream("libx264", rate=fps, options={"crf": "17"})
         stream.pix_fmt = "yuv420p"
         stream.time_base = Fraction(1, fps)
-        for image in frames:
-            stream.height, stream.width = image.shape[:2]
+        for index, image in enumerate(frames):
+            if index == 0:
+                stream.height, stream.width = image.shape[:2]
             container.mux(stream.encode(av.VideoFrame.from_ndarray(image, format="rgb24")))
         container.mux(stream.encode(None))
