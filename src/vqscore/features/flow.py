@@ -1,0 +1,111 @@
+"""Optical flow between neighbouring frames, both ways, and the camera's share of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vqscore.feature import Chunk, Feature, PassContext, Stream
+from vqscore.features.frames import Luma
+from vqscore.functional.camera_motion import CameraMotion, fit_camera_motion
+from vqscore.functional.warp import warp_by_flow
+from vqscore.models.protocols import Flow
+
+__all__ = ["FramePair", "Pairs"]
+
+# The two directions of a pair are independent, and the flow itself releases the interpreter lock.
+_POOL = ThreadPoolExecutor(1, thread_name_prefix="vqscore-flow")
+
+
+@dataclass(frozen=True, slots=True)
+class FramePair:
+    """A frame, the one before it, and what moved between them. Maps are ``(H, W)``.
+
+    ``forward`` takes the former frame to this one and lives on the former's pixels; ``backward`` the
+    other way round. ``reliable`` marks pixels of the former frame where the two agree; the rest
+    was covered, uncovered, blurred away or is plain.
+    """
+
+    former: NDArray[np.uint8]
+    luma: NDArray[np.uint8]
+    forward: NDArray[np.float32]
+    backward: NDArray[np.float32]
+    reliable: NDArray[np.bool_]
+    camera: CameraMotion
+    is_cut: bool
+
+
+@dataclass(frozen=True)
+class Pairs(Stream[FramePair | None]):
+    """Every frame paired with the one before it; ``None`` for the first.
+
+    Forward-backward check: Sundaram, Brox and Keutzer, ECCV 2010.
+    """
+
+    version: ClassVar[int] = 1
+    models: ClassVar[tuple[str, ...]] = ("flow",)
+
+    def inputs(self) -> tuple[Feature[Any], ...]:
+        """Luma at the working size."""
+        return (Luma(),)
+
+    def start(self, context: PassContext) -> Callable[[Chunk], Sequence[FramePair | None]]:
+        """Keeps the last frame between chunks."""
+        flow = context.models.flow
+        former: NDArray[np.uint8] | None = None
+
+        def values(chunk: Chunk) -> list[FramePair | None]:
+            nonlocal former
+            pairs: list[FramePair | None] = []
+            for luma in chunk[Luma()]:
+                same = former is not None and former.shape == luma.shape
+                pairs.append(_pair(flow, former, luma) if same and former is not None else None)
+                former = luma
+            return pairs
+
+        return values
+
+
+def _pair(flow: Flow, former: NDArray[np.uint8], luma: NDArray[np.uint8]) -> FramePair:
+    back = _POOL.submit(flow, luma, former)
+    forward = flow(former, luma)
+    backward = back.result()
+    returned = warp_by_flow(backward, forward)
+    error = ((forward + returned) ** 2).sum(axis=2)
+    size = (forward**2).sum(axis=2) + (returned**2).sum(axis=2)
+    reliable = error <= 0.01 * size + 0.5
+    camera = fit_camera_motion(forward, reliable)
+    return FramePair(
+        former=former,
+        luma=luma,
+        forward=forward,
+        backward=backward,
+        reliable=reliable,
+        camera=camera,
+        is_cut=_is_cut(former, luma, forward, reliable),
+    )
+
+
+def _is_cut(
+    former: NDArray[np.uint8],
+    luma: NDArray[np.uint8],
+    forward: NDArray[np.float32],
+    reliable: NDArray[np.bool_],
+) -> bool:
+    """Whether nothing of the former frame can be found in this one.
+
+    A whip pan keeps its colours and much of its content; a cut keeps neither: after compensation for
+    motion and for a change of exposure the frames are still as different as two strangers.
+    """
+    first, second = former.astype(np.float32), warp_by_flow(luma, forward).astype(np.float32)
+    first, second = first - first.mean(), second - second.mean()
+    spread = float(first.std() * second.std())
+    if spread < 4.0:
+        return False
+    correlation = float((first * second).mean()) / spread
+    return correlation < 0.6 and float(reliable.mean()) < 0.5
