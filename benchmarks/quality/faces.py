@@ -71,12 +71,20 @@ def track(footage: Footage) -> FaceTrack | None:
     return footage._face  # noqa: SLF001
 
 
+def _seen(frame: NDArray[np.uint8]) -> bool:
+    boxes, sure = _detector().detect(frame)
+    return boxes is not None and float(np.max(sure)) > 0.9
+
+
 def _track(footage: Footage) -> FaceTrack | None:
     start, end = footage.shot
     frames = footage.frames[start:end]
     step = max(1, round(footage.fps / 10))
     times, found, boxes = [], [], []
     last = None
+    # Most clips show no face at all, and looking is slow: three glances first.
+    if not any(_seen(frames[int(len(frames) * share)]) for share in (0.2, 0.5, 0.8)):
+        return None
     for k in range(0, len(frames), step):
         faces, sure, points = _detector().detect(frames[k], landmarks=True)
         if faces is None:
@@ -109,7 +117,7 @@ def _track(footage: Footage) -> FaceTrack | None:
 
 @lru_cache(maxsize=64)
 def _donor(path: Path) -> FaceTrack | None:
-    return track(read(path, seconds=2.5))
+    return track(read(path, seconds=1.2))
 
 
 def donor(footage: Footage, mine: FaceTrack, rng: np.random.Generator) -> FaceTrack | None:

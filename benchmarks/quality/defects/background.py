@@ -35,7 +35,7 @@ def background_melt(footage: Footage, severity: int, rng: np.random.Generator) -
     begin, end = footage.shot
     count = end - begin
     height, width = scene.height, scene.width
-    amplitude = (0.010, 0.022, 0.042, 0.075)[severity - 1] * min(height, width)
+    amplitude = (0.011, 0.025, 0.05, 0.085)[severity - 1] * min(height, width)
     first, second, third = (smooth_field(rng, height, width, cells) for cells in (2.0, 2.6, 3.4))
     start = int(count * rng.uniform(0.15, 0.35))
     pace = rng.uniform(0.10, 0.2)

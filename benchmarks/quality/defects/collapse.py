@@ -15,7 +15,7 @@ def late_collapse(footage: Footage, severity: int, rng: np.random.Generator) -> 
     count, height, width = footage.frames.shape[:3]
     short = min(height, width)
     start = int(count * rng.uniform(0.4, 0.55))
-    amount = (0.2, 0.42, 0.75, 1.2)[severity - 1]
+    amount = (0.22, 0.48, 0.9, 1.35)[severity - 1]
     soft, bent, toned = rng.uniform(0.5, 1.0, 3)
     fields = [smooth_field(rng, height, width, cells) for cells in (3.0, 5.0)]
     tint = rng.normal(size=3)

@@ -30,7 +30,7 @@ def flicker_local(footage: Footage, severity: int, rng: np.random.Generator) -> 
     radius = short * rng.uniform(0.16, 0.24)
     centre = (width * rng.uniform(0.25, 0.75), height * rng.uniform(0.25, 0.75))
     where = bump(height, width, centre, radius)
-    amplitude = (4.0, 8.0, 15.0, 28.0)[severity - 1]
+    amplitude = (5.0, 10.0, 20.0, 36.0)[severity - 1]
     out = footage.frames.copy()
     for k in range(start, count):
         frame = footage.frames[k].astype(np.float32)

@@ -25,7 +25,7 @@ def _part(footage: Footage, rng: np.random.Generator) -> tuple[int, np.ndarray, 
     if share < 0.004 or share > 0.75:
         return None
     radius = float(
-        np.clip(0.35 * np.sqrt(busy.sum()) / scene.scale, 0.07 * scene.height, 0.16 * scene.height)
+        np.clip(0.35 * np.sqrt(busy.sum()) / scene.scale, 0.085 * scene.height, 0.16 * scene.height)
     )
     detail = cv2.resize(
         np.abs(cv2.Laplacian(grey(scene.frames[start]), cv2.CV_32F)),
@@ -56,6 +56,13 @@ def _box(footage: Footage, path: np.ndarray, radius: float) -> tuple[float, floa
     return box
 
 
+def _about(at: np.ndarray, radius: float, field: np.ndarray) -> np.ndarray:
+    """The field scaled to a mean length of 1 round a place: by chance it may be calm there."""
+    weight = bump(*field.shape[:2], (float(at[0]), float(at[1])), radius)
+    length = np.hypot(field[..., 0], field[..., 1])
+    return field / max(0.2, float((length * weight).sum() / (weight.sum() + 1e-6)))
+
+
 def limb_warp(footage: Footage, severity: int, rng: np.random.Generator) -> Planted | None:
     """A limb bends and swells where it has no joint: a smooth warp that comes and writhes."""
     part = _part(footage, rng)
@@ -64,9 +71,10 @@ def limb_warp(footage: Footage, severity: int, rng: np.random.Generator) -> Plan
     start, path, radius = part
     begin, _ = footage.shot
     height, width = footage.frames.shape[1:3]
-    amplitude = (0.16, 0.3, 0.52, 0.85)[severity - 1] * radius
+    amplitude = (0.17, 0.34, 0.6, 0.95)[severity - 1] * radius
+    cells = 0.9 * min(height, width) / (2 * radius)
     first, second = (
-        smooth_field(rng, height, width, 0.9 * min(height, width) / (2 * radius)) for _ in range(2)
+        _about(path[0], radius, smooth_field(rng, height, width, cells)) for _ in range(2)
     )
     pace = rng.uniform(0.45, 0.8)
     seconds = np.arange(len(path)) / footage.fps

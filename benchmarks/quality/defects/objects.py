@@ -11,7 +11,7 @@ from benchmarks.quality.footage import Footage, even
 from benchmarks.quality.prop import make, paste
 from benchmarks.quality.thing import Thing, box_at, find, free_space, soft_mask, without
 from benchmarks.quality.truth import Box, Planted, Truth
-from benchmarks.quality.warp import displace, ease, mix
+from benchmarks.quality.warp import bump, displace, ease, mix
 
 _RADIUS = (0.045, 0.07, 0.105, 0.15)
 """Size of the thing as a share of the short side, by severity."""
@@ -135,6 +135,7 @@ def vanish_in_pan(footage: Footage, severity: int, rng: np.random.Generator) -> 
         box[2] * width / view_w,
         box[3] * height / view_h,
     )
+    seen = tuple(float(v) for v in seen)
     if min(seen) < 0 or seen[0] + seen[2] > 1 or seen[1] + seen[3] > 1:
         return None
 
@@ -162,24 +163,27 @@ def object_morph(footage: Footage, severity: int, rng: np.random.Generator) -> P
     colour = rng.random() < 0.5
     angle = rng.uniform(0, 2 * np.pi)
     swell = 1 if rng.random() < 0.5 else -1
-    count = len(footage.scene.frames)
-    start = int(count * rng.uniform(0.3, 0.5))
     # One size at every severity: here the change is graded, not the thing.
-    radius = max(6.0, 0.12 * min(footage.scene.height, footage.scene.width))
-    thing = find(footage, start, radius, rng)
-    if thing is None:
+    stage = _stage(footage, 3, rng)
+    if stage is None:
         return None
+    thing, start = stage.thing, stage.start
+    count = len(footage.scene.frames)
     begin, end = footage.shot
     height, width = footage.scene.height, footage.scene.width
-    soft = soft_mask(thing.mask, 1 if colour else 5)
+    # A bulge must bring its surroundings along, or the outline would tear.
+    if colour:
+        soft = soft_mask(thing.mask, 1)
+    else:
+        soft = np.minimum(1, 1.4 * bump(height, width, thing.centre, 1.25 * thing.radius))
     ys, xs = np.mgrid[:height, :width].astype(np.float32)
     away = np.stack([xs - thing.centre[0], ys - thing.centre[1]], 2)
     taken = max(2.0, 0.7 * footage.fps)
-    out = footage.frames.copy()
+    out = stage.present.copy()
     for k in range(start, count):
         rise = float(ease((k - start + 1) / taken))
         where = cv2.warpPerspective(soft, thing.camera[k], (width, height))
-        frame = footage.frames[begin + k]
+        frame = stage.present[begin + k]
         if colour:
             amount = (14, 28, 52, 80)[severity - 1] * rise
             lab = cv2.cvtColor(frame, cv2.COLOR_RGB2LAB).astype(np.float32)
@@ -194,4 +198,6 @@ def object_morph(footage: Footage, severity: int, rng: np.random.Generator) -> P
             out[begin + k] = displace(frame, field)
     at = (begin + start) / footage.fps
     # The change is over when it is over; what follows is steady again.
-    return Planted(out, Truth(at, min(end / footage.fps, at + 0.7), box_at(thing, start)))
+    return Planted(
+        out, Truth(at, min(end / footage.fps, at + 0.7), box_at(thing, start)), stage.present
+    )
