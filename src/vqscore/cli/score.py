@@ -33,7 +33,7 @@ def score(
     models: str = "embedded",
     reader: str = "pyav",
     workers: int = 1,
-    json: str | None = None,
+    json: Annotated[str | None, Parameter(allow_leading_hyphen=True)] = None,
     explain: Annotated[bool, Parameter(negative=())] = False,
 ) -> int:
     """Score clips and judge them by a policy.

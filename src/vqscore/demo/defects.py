@@ -49,7 +49,7 @@ class FaceSwapped(Take):
         layer = self.scene.woman
         size = layer.shape[0] / 512
         rows, columns = np.mgrid[: layer.shape[0], : layer.shape[1]].astype(np.float32) / size
-        # Her face stands at (224, 115) in the photograph. A field says how far on the pixel is taken
+        # Her face stands at (224, 115) in the photograph. A field says how far on a pixel is taken
         # from: growing from the middle outwards it shrinks, falling it widens.
         x, y = columns - 224, rows - 115
         face = np.exp(-((x / 42) ** 2) - ((y / 52) ** 2))

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from multiprocessing.connection import Connection, wait
 from types import MappingProxyType
-from typing import Self, cast
+from typing import Any, Self, cast
 
 from vqscore.errors import VqscoreError
 from vqscore.execute.attempt import Failure, Request, Result, Setup, attempt
@@ -21,8 +21,13 @@ from vqscore.policy import Policy
 
 __all__ = ["judge_all"]
 
+
+def _read_only(mapping: dict[Any, Any]) -> MappingProxyType[Any, Any]:
+    return MappingProxyType(mapping)
+
+
 # Read-only mappings in results cross process borders; pickle alone does not know them.
-copyreg.pickle(MappingProxyType, lambda proxy: (MappingProxyType, (dict(proxy),)))
+copyreg.pickle(MappingProxyType, lambda proxy: (_read_only, (dict(proxy),)))
 
 
 def judge_all(
