@@ -33,11 +33,13 @@ def result_block(result: Result, policy: Policy) -> RenderableType:
 
 
 def _head(result: Result, clip: str, prompt: str | None, details: str | None) -> RenderableType:
-    lines = [Text.assemble(badge(word_of(result)), "  ", (clip, "bold"), overflow="fold")]
+    lines: list[RenderableType] = [
+        Text.assemble(badge(word_of(result)), "  ", (clip, "bold"), overflow="fold")
+    ]
     if prompt is not None:
-        lines.append(Text(f"  “{prompt}”", style="italic"))
+        lines.append(Padding(Text(f"“{prompt}”", style="italic"), (0, 0, 0, 2)))
     if details is not None:
-        lines.append(Text(f"  {details}", style="dim"))
+        lines.append(Padding(Text(details, style="dim"), (0, 0, 0, 2)))
     return Group(*lines)
 
 
