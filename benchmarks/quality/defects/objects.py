@@ -59,8 +59,15 @@ def _stage(
         for k in range(count):
             absent[begin + k] = without(footage.frames[begin + k], thing, k)
         return _Stage(start, fade, footage.frames, absent, thing)
-    space = free_space(footage, start, radius, margin)
-    if space is None or not space[1].any():
+    # Room for the largest one if there is any: then it stands in one place at every severity.
+    largest = max(5.0, _RADIUS[-1] * min(footage.scene.height, footage.scene.width))
+    for room in (largest, radius):
+        space = free_space(
+            footage, start, room, margin * radius / room if room > radius else margin
+        )
+        if space is not None and space[1].any():
+            break
+    else:
         return None
     _, free, camera = space
     places = np.argwhere(free)
