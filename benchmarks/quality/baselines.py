@@ -43,7 +43,7 @@ def baselines(path: Path) -> dict[str, float]:
 
 
 def warping_error(frames: NDArray[np.uint8], greys: list[NDArray[np.uint8]], k: int) -> float:
-    """Squared error of a frame warped to its neighbour where it is not occluded (Lai et al., 2018)."""
+    """Squared error of a frame warped to its neighbour, occlusions left out (Lai et al., 2018)."""
     dis = cv2.DISOpticalFlow_create(cv2.DISOPTICAL_FLOW_PRESET_FAST)
     forth = dis.calc(greys[k], greys[k + 1], None)
     back = dis.calc(greys[k + 1], greys[k], None)

@@ -23,7 +23,7 @@ def auc(clean: Sequence[float], planted: Sequence[float]) -> float:
 def interval(
     groups: Sequence[str], figure: Callable[[NDArray[np.int64]], float], rounds: int = 1000
 ) -> tuple[float, float]:
-    """95 % bootstrap interval; whole source clips are drawn, for their cases are not independent."""
+    """95 % bootstrap interval; whole source clips are drawn: their cases are not independent."""
     names, index = np.unique(np.asarray(groups), return_inverse=True)
     rows = [np.flatnonzero(index == k) for k in range(len(names))]
     rng = np.random.default_rng(0)

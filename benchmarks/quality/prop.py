@@ -1,7 +1,7 @@
-"""A small solid thing to set into a scene: real texture on a ball, a can or a box, lit and shaded.
+"""A small solid thing to set into a scene: real texture on a ball, can or box, lit and shaded.
 
-Few camera clips hold a compact thing that could be taken away without a trace. With a thing that was
-set in, the clean clip has it throughout and the true background is known where it stood.
+Few camera clips hold a compact thing that could be taken away without a trace. With a thing that
+was set in, the clean clip has it throughout and the true background is known where it stood.
 """
 
 from __future__ import annotations

@@ -16,16 +16,17 @@ def _row(*cells: object) -> str:
 def markdown(results: dict[str, Any]) -> str:
     """The whole table."""
     machine = results["machine"]
-    lines = [
-        "# Quality benchmark",
-        "",
-        f"Commit {results['commit']}, model set {results['model_set']}, policy {results['policy']}, "
-        f"{results['clips']} source clips, {machine['cores']} cores, Python {machine['python']}.",
-        "",
+    run = (
+        f"Commit {results['commit']}, model set {results['model_set']}, "
+        f"policy {results['policy']}, {results['clips']} source clips, "
+        f"{machine['cores']} cores, Python {machine['python']}."
+    )
+    legend = (
         "AUC: how often a planted clip scores below a clean one, [95 % interval by clip]; "
         "*own* is the lowest of the metrics meant for the defect. *falls*: share of clips that "
-        "score below their own clean partner.",
-    ]
+        "score below their own clean partner."
+    )
+    lines = ["# Quality benchmark", "", run, "", legend]
     for half, part in results["halves"].items():
         lines += ["", f"## Half: {half}", ""]
         lines += _defects(part["defects"])
@@ -96,11 +97,12 @@ def _alarms(title: str, alarms: dict[str, Any]) -> list[str]:
 def _people(people: dict[str, Any]) -> list[str]:
     if not people:
         return []
-    lines = [
-        "", "## Against people", "",
-        f"Spearman with three raters' means, {people['clips']} clips, {people['generated']} of them generated.",
-        "", _row("measure", "aspect", "all", "generated", "within prompt", "pairs right"), _row(*["---"] * 6),
-    ]  # fmt: skip
+    counts = (
+        f"Spearman with three raters' means, {people['clips']} clips, "
+        f"{people['generated']} of them generated."
+    )
+    head = _row("measure", "aspect", "all", "generated", "within prompt", "pairs right")
+    lines = ["", "## Against people", "", counts, "", head, _row(*["---"] * 6)]
     for name, aspects in people["measures"].items():
         for aspect, f in aspects.items():
             interval = f" [{_number(f['low'])}, {_number(f['high'])}]"

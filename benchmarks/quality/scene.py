@@ -157,7 +157,7 @@ class Scene:
     def follow_point(
         self, start: int, point: tuple[float, float], radius: float
     ) -> NDArray[np.float32]:
-        """Where a point of the moving subject goes from frame ``start`` on, ``(T - start, 2)`` px."""
+        """Where a point of the subject goes from frame ``start`` on, ``(T - start, 2)`` px."""
         position = np.array(point, np.float64) * self.scale
         reach = max(2, int(radius * self.scale * 0.5))
         times, path = [start], [position.copy()]

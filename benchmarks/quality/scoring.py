@@ -1,4 +1,4 @@
-"""Score one case with the public API; answers are kept on disk until the code that gave them changes."""
+"""Score one case with the public API; answers are kept until the code that gave them changes."""
 
 from __future__ import annotations
 

@@ -113,6 +113,7 @@ def find(
     radius: float,
     rng: np.random.Generator,
     margin: float = 1.6,
+    *,
     least: float = 9.0,
 ) -> Thing | None:
     """A thing of about this radius (px), in view and unobstructed for the whole shot.
@@ -235,7 +236,7 @@ def soft_mask(mask: NDArray[np.bool_], grow: int) -> NDArray[np.float32]:
 def clone(
     target: NDArray[np.uint8], source: NDArray[np.uint8], mask: NDArray[np.uint8]
 ) -> NDArray[np.uint8]:
-    """``source``'s gradients inside ``mask``, ``target``'s colours at its rim (Perez et al., 2003)."""
+    """``source``'s gradients inside ``mask``, ``target``'s colours at its rim (Perez, 2003)."""
     rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
     pad = 4
     height, width = mask.shape

@@ -163,7 +163,7 @@ def rain(footage: Footage, rng: np.random.Generator) -> Twin:
 
 def leave_by_edge(footage: Footage, rng: np.random.Generator) -> Twin:
     """A thing crosses the picture and leaves by its edge."""
-    count, height, width = footage.frames.shape[:3]
+    height, width = footage.frames.shape[1:3]
     radius = 0.12 * min(height, width)
     thing = make(footage, radius, rng)
     row = height * rng.uniform(0.5, 0.8)

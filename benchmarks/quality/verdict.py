@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+_CAUSES = {"not_applicable": "not_applicable"}
 Answers = Mapping[str, Mapping[str, Any]]
 
 
@@ -18,7 +19,8 @@ def fails(answers: Answers, policy: str) -> list[str]:
     outcomes = {
         name: Score(a["value"], a["parts"], tuple(Moment(**m) for m in a["moments"]))
         if a["value"] is not None
-        else Unscored(a["reason"], "not_applicable" if a["cause"] == "not_applicable" else "not_measured")
+        # A case that could not be scored at all ("error") was not measured either.
+        else Unscored(a["reason"], _CAUSES.get(a["cause"], "not_measured"))
         for name, a in answers.items()
     }  # fmt: skip
     scores = Scores(

@@ -36,7 +36,7 @@ def freeze(footage: Footage, severity: int, rng: np.random.Generator) -> Planted
 def stutter(footage: Footage, severity: int, rng: np.random.Generator) -> Planted | None:
     """Frames repeat and the next are dropped, over and over: motion in jerks."""
     start = footage.moment(rng, 0.1, 0.3)
-    begin, end = footage.shot
+    end = footage.shot[1]
     stretch = min(end, start + round(2.5 * footage.fps))
     every = (0.5, 0.33, 0.25, 0.3)[severity - 1]
     held = (0.04, 0.07, 0.13, 0.2)[severity - 1]
