@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from vqscore.clip import Clip, ClipInfo, DecodeReport
 from vqscore.errors import UnreadableClipError
@@ -86,7 +86,7 @@ class OpenArrays:
         """How many frames were read so far."""
         return DecodeReport(self._read, 0, self._read / self._info.fps)
 
-    def __enter__(self) -> OpenArrays:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *exc_info: object) -> None:

@@ -49,6 +49,10 @@ _MPEG_TS = Container("MPEG-TS", "mpegts")
 _MPEG_PS = Container("MPEG-PS", "mpeg,mpegvideo")
 _RAW = Container("raw H.264/HEVC", "h264,hevc")
 
+_KNOWN = tuple(
+    kind.name for kind in (_MP4, _MATROSKA, _AVI, _WEBP, _GIF, _FLV, _OGG, _MPEG_TS, _MPEG_PS, _RAW)
+)
+
 _PREFIXES = (
     (b"\x1aE\xdf\xa3", _MATROSKA),
     (b"GIF87a", _GIF),
@@ -139,8 +143,8 @@ def check_file(path: Path, name: str | None = None) -> Container:
 
     Raises:
         ClipNotFoundError: No such file, or a directory.
-        UnreadableClipError: It cannot be opened, is empty, is an un-pulled Git LFS pointer, or is no
-            video.
+        UnreadableClipError: It cannot be opened, is empty, is an un-pulled Git LFS pointer, or is
+            no video.
     """
     name = str(path) if name is None else name
     try:
@@ -164,7 +168,7 @@ def check_file(path: Path, name: str | None = None) -> Container:
     container = container_of(head)
     if container is None:
         problem = f"is {_describe(head)}, where a video file was expected"
-        remedy = "Give an MP4, MOV, WebM, MKV, AVI, GIF, WebP, MPEG-TS/PS, FLV, Ogg or raw H.264/HEVC file."
+        remedy = f"Known are {', '.join(_KNOWN)}."
         raise UnreadableClipError(name, problem, remedy)
     return container
 

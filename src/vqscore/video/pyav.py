@@ -6,29 +6,34 @@ import os
 from collections.abc import Iterator
 from fractions import Fraction
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from vqscore.clip import Clip, ClipInfo, DecodeReport
 from vqscore.errors import UnreadableClipError, UsageError
-from vqscore.video.check import MAX_PIXELS, check_file, check_size
+from vqscore.video.check import MAX_PIXELS, Container, check_file, check_size
+from vqscore.video.completeness import report_of
 from vqscore.video.frame import Frame
 from vqscore.video.reader import OpenClip
 from vqscore.video.swscale import Converter
 
 if TYPE_CHECKING:
-    import av
+    from av import Packet, VideoFrame
     from av.container import InputContainer
     from av.video.stream import VideoStream
 
-__all__ = ["PyAvReader"]
+__all__ = ["OpenPyAv", "PyAvReader", "open_container", "video_stream"]
 
-_DAMAGED = "The file is damaged; fetch or export it again."
+_DAMAGED = "The file is damaged or cut off; fetch or export it again."
 _FALLBACK_FPS = 25.0
 _MAX_READ_ERRORS = 100
+_MAX_THREADS = 4
 
 
 class PyAvReader:
-    """Decodes with PyAV, frame by frame: memory does not grow with the clip's length."""
+    """Decodes with PyAV, frame by frame: memory does not grow with the clip's length.
+
+    Animated WebP goes to Pillow, because FFmpeg's decoder for it is missing or incomplete.
+    """
 
     name = "pyav"
 
@@ -40,7 +45,12 @@ class PyAvReader:
             UnreadableClipError: Empty, no video, an un-pulled Git LFS pointer, broken.
             UnsupportedClipError: Absurd dimensions.
         """
-        container = open_container(clip)
+        kind = check_file(clip.path, clip.name)
+        if kind.name == "WebP":
+            from vqscore.video.pillow import OpenWebP  # noqa: PLC0415 - Pillow is needed only here
+
+            return OpenWebP(clip)
+        container = open_container(clip, kind)
         try:
             return OpenPyAv(clip.name, container)
         except BaseException:
@@ -48,26 +58,25 @@ class PyAvReader:
             raise
 
 
-def open_container(clip: Clip) -> InputContainer:
-    """Check a file and open its container, with nothing decoded for the caller yet.
+def open_container(clip: Clip, kind: Container) -> InputContainer:
+    """Open a file that was checked, with the one demuxer that its signature allows.
 
     Raises:
-        ClipError: As :meth:`PyAvReader.open` says.
+        UnreadableClipError: Its structure is broken.
     """
     import av  # noqa: PLC0415 - importing this package must stay cheap
 
-    kind = check_file(clip.path, clip.name)
     try:
         return av.open(
             # Without the prefix a name such as "data:x" would be taken for a protocol.
-            f"file:{os.path.abspath(clip.path)}",  # noqa: PTH100 - resolve() follows links
+            f"file:{os.path.abspath(clip.path)}",  # noqa: PTH100 - Path.resolve follows links
             mode="r",
             metadata_errors="replace",
             container_options={
                 "format_whitelist": kind.demuxers,
                 "protocol_whitelist": "file",
             },
-            # Also binds the decoder that probes the streams while the container is opened.
+            # Also binds the decoders that look at the streams while the container is opened.
             options={"max_pixels": str(MAX_PIXELS)},
         )
     except av.FFmpegError as error:
@@ -76,61 +85,69 @@ def open_container(clip: Clip) -> InputContainer:
 
 
 def video_stream(name: str, container: InputContainer) -> VideoStream:
-    """The stream to decode: what FFmpeg takes for the best one, cover pictures aside.
+    """The stream to decode: of several the largest, the first of equals; never a cover picture.
 
     Raises:
         UnreadableClipError: No video stream, or of a codec that PyAV has no decoder for.
         UnsupportedClipError: Absurd dimensions.
     """
     from av.stream import Disposition  # noqa: PLC0415
-    from av.video.stream import VideoStream  # noqa: PLC0415
 
-    best = container.streams.best("video")
-    if isinstance(best, VideoStream) and best.disposition & Disposition.attached_pic:
-        best = None
-    if not isinstance(best, VideoStream):
-        held = ", ".join(stream.type for stream in container.streams) or "nothing"
+    streams = [s for s in container.streams.video if not s.disposition & Disposition.attached_pic]
+    if not streams:
+        held = ", ".join(sorted({stream.type for stream in container.streams})) or "nothing"
         problem = f"it holds no video stream (only {held})"
         raise UnreadableClipError(name, problem, "Give a file with a video stream.")
-    if best.codec_context is None:
+    decodable = [stream for stream in streams if stream.codec_context is not None]
+    if not decodable:
         problem = "there is no decoder for its video codec"
         raise UnreadableClipError(name, problem, "Re-encode it, for example as H.264.")
+    best = max(decodable, key=lambda stream: stream.width * stream.height)
     check_size(name, best.width, best.height)
     return best
 
 
 class OpenPyAv:
-    """A file that is being decoded. Frames are handed on, never kept."""
+    """A file that is being decoded. Frames are handed on, never kept.
+
+    Pixels are taken as square; a display matrix is applied in quarter turns.
+    """
 
     def __init__(self, name: str, container: InputContainer) -> None:
         self._name = name
         self._container = container
-        self._stream = video_stream(name, container)
-        self._stream.thread_type = "AUTO"  # type: ignore[assignment]
-        self._stream.codec_context.options = {"max_pixels": str(MAX_PIXELS)}
-        self._errors = 0
-        self._first_error: float | None = None
+        self._stream = stream = video_stream(name, container)
+        stream.thread_type = "AUTO"
+        # Each thread holds frames; the pixels do not depend on the number.
+        stream.codec_context.thread_count = min(_MAX_THREADS, os.cpu_count() or 1)
+        stream.codec_context.options = {"max_pixels": str(MAX_PIXELS)}
+        self._packets_seen = 0
+        self._packets_shown = 0
+        self._damaged = 0
+        self._first_damage: float | None = None
         self._read = 0
+        self._last = 0.0
         self._end = 0.0
-        self._finished = False
+        self._origin: float | None = None
         self._decoded = self._decode()
         self._first = next(self._decoded, None)
         if self._first is None:
-            problem = "not one frame could be decoded"
-            raise UnreadableClipError(name, problem, _DAMAGED)
-        turns = round(self._first.rotation / 90) % 4
+            raise UnreadableClipError(name, "not one frame could be decoded", _DAMAGED)
+        self._origin = self._first.time
         width, height = self._first.width, self._first.height
         check_size(name, width, height)
+        turns = round(self._first.rotation / 90) % 4
         if turns % 2:
             width, height = height, width
         self._convert = Converter(width, height, turns)
+        fps = _rate(container, stream)
         self._info = ClipInfo(
             width=width,
             height=height,
-            fps=float(_rate(self._stream) or _FALLBACK_FPS),
-            declared_seconds=_declared_seconds(container, self._stream),
-            declared_frames=self._stream.frames or None,
-            codec=self._stream.codec_context.codec.canonical_name,
+            fps=fps,
+            declared_seconds=_declared_seconds(container, stream, fps),
+            declared_frames=stream.frames or None,
+            codec=stream.codec_context.codec.canonical_name,
             reader=PyAvReader.name,
         )
 
@@ -140,81 +157,112 @@ class OpenPyAv:
         return self._info
 
     def __iter__(self) -> Iterator[Frame]:
-        if self._first is None:
-            raise UsageError(f"{self._name}: an open clip is read once; open it again")
         decoded, self._first = self._first, None
-        step = 1 / self._info.fps
-        origin = decoded.time
-        while True:
-            seconds = self._end if decoded.time is None else decoded.time - (origin or 0.0)
-            # Raw streams have no times and broken ones may go back: time then advances by one frame.
-            if self._read and (decoded.time is None or seconds <= self._last):
-                seconds = self._last + step
-            self._last = seconds
-            length = float(decoded.duration * decoded.time_base) if decoded.time_base else 0.0
-            self._end = seconds + (length if length > 0 else step)
+        if decoded is None:
+            raise UsageError(f"{self._name}: an open clip is read once; open it again")
+        while decoded is not None:
+            seconds = self._place(decoded)
             index = self._read
             self._read += 1
             yield Frame(index, seconds, partial(self._convert, decoded))
-            following = next(self._decoded, None)
-            if following is None:
-                break
-            decoded = following
-        self._finished = True
+            decoded = next(self._decoded, None)
 
-    def _decode(self) -> Iterator[av.VideoFrame]:
+    def _place(self, decoded: VideoFrame) -> float:
+        """Seconds from the first frame; also moves the end of what was read."""
+        step = 1 / self._info.fps
+        seconds = 0.0
+        if self._read:
+            seconds = -1.0 if decoded.time is None else decoded.time - (self._origin or 0.0)
+            # Raw streams have no times and broken ones go back: then a frame takes its usual time.
+            if seconds <= self._last:
+                seconds = self._last + step
+        length = float(decoded.duration * decoded.time_base) if decoded.time_base else 0.0
+        end = seconds + (length if length > 0 else step)
+        # Where frames are reordered at a varying rate, the duration belongs to another frame.
+        declared = self._info.declared_seconds
+        if declared is not None and seconds < declared < end:
+            end = declared
+        self._last, self._end = seconds, end
+        return seconds
+
+    def _decode(self) -> Iterator[VideoFrame]:
         """Every frame that decodes; what does not is counted."""
         import av  # noqa: PLC0415
 
         for packet in self._packets():
+            if packet.size:
+                self._packets_seen += 1
+                self._packets_shown += not packet.is_discard
             try:
-                frames = packet.decode()
+                frames: list[Any] = packet.decode()
             except EOFError:
                 return
             except av.FFmpegError:
-                self._note_error(packet.pts, packet.time_base)
+                self._note_damage(packet.pts, packet.time_base)
                 continue
-            yield from frames  # type: ignore[misc]
+            yield from frames
 
-    def _packets(self) -> Iterator[Any]:
-        """Every packet of the stream, the empty one that flushes the decoder last."""
+    def _packets(self) -> Iterator[Packet[VideoStream]]:
+        """Every packet of the stream, and last the empty one that flushes the decoder."""
         import av  # noqa: PLC0415
 
         for _ in range(_MAX_READ_ERRORS):
             try:
                 yield from self._container.demux(self._stream)
             except av.FFmpegError:
-                # The demuxer lost its place; asking again makes it look for the next packet. The
-                # bound is there because some errors stand still.
-                self._note_error(None, None)
+                # The demuxer lost its place; asked again it looks for the next packet. The bound is
+                # there because some errors stand still.
+                self._note_damage(None, None)
             else:
                 return
 
-    def _note_error(self, pts: int | None, time_base: Fraction | None) -> None:
-        self._errors += 1
-        if self._first_error is None:
+    def _note_damage(self, pts: int | None, time_base: Fraction | None) -> None:
+        self._damaged += 1
+        if self._first_damage is None:
             known = pts is not None and time_base is not None
-            self._first_error = float(pts * time_base) if known else self._end
+            when = float(pts * time_base) - (self._origin or 0.0) if known else self._end  # type: ignore[operator]
+            self._first_damage = when
 
     def report(self) -> DecodeReport:
         """What decoding gave; complete only after the last frame."""
-        return DecodeReport(self._read, self._errors, self._end, None)
+        return report_of(
+            self._info,
+            frames=self._read,
+            seconds=self._end,
+            damaged=self._damaged,
+            # Without damage a packet may rightly hold no frame of its own.
+            dropped=self._packets_shown - self._read if self._damaged else 0,
+            first_damage=self._first_damage,
+            packets=self._packets_seen,
+        )
 
-    def __enter__(self) -> OpenPyAv:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *exc_info: object) -> None:
-        self._decoded.close()
         self._container.close()
 
 
-def _rate(stream: VideoStream) -> Fraction | None:
-    """Frames per second: the average over the stream, or what the codec states."""
-    return stream.average_rate or stream.guessed_rate or stream.base_rate
+def _rate(container: InputContainer, stream: VideoStream) -> float:
+    """Frames per second: the average over the stream; for a raw stream what the codec states."""
+    rates = [stream.average_rate, stream.guessed_rate, stream.base_rate]
+    if container.format.name in {"h264", "hevc"}:
+        rates.insert(0, stream.codec_context.framerate)
+    return next((float(rate) for rate in rates if rate), _FALLBACK_FPS)
 
 
-def _declared_seconds(container: InputContainer, stream: VideoStream) -> float | None:
-    """How long the header says the video lasts."""
+def _declared_seconds(container: InputContainer, stream: VideoStream, fps: float) -> float | None:
+    """How long the header says the video lasts; None where it only speaks of all streams."""
+    if container.format.name == "avi" and stream.frames:
+        # The duration would be an estimate from the size of what is there.
+        return stream.frames / fps
     if stream.duration and stream.time_base:
         return float(stream.duration * stream.time_base)
-    return container.duration / 1_000_000 if container.duration else None
+    tag = stream.metadata.get("DURATION", "")
+    try:
+        hours, minutes, seconds = (float(part) for part in tag.split(":"))
+    except ValueError:
+        if container.duration and len(container.streams) == 1:
+            return container.duration / 1_000_000
+        return None
+    return hours * 3600 + minutes * 60 + seconds
