@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from vqscore.functional.camera_motion import CameraMotion, fit_camera_motion
 from vqscore.functional.warp import warp_by_flow
 from vqscore.models.protocols import Flow
 
-__all__ = ["FramePair", "Pairs"]
+__all__ = ["FramePair", "Pairs", "pair_frames"]
 
 # The two directions of a pair are independent, and the flow itself releases the interpreter lock.
 _POOL = ThreadPoolExecutor(1, thread_name_prefix="vqscore-flow")
@@ -24,7 +25,7 @@ _POOL = ThreadPoolExecutor(1, thread_name_prefix="vqscore-flow")
 
 @dataclass(frozen=True, slots=True)
 class FramePair:
-    """A frame, the one before it, and what moved between them. Maps are ``(H, W)``.
+    """A frame, a former one, and what moved between them. Maps are ``(H, W)``.
 
     ``forward`` takes the former frame to this one and lives on the former's pixels; ``backward`` the
     other way round. ``reliable`` marks pixels of the former frame where the two agree; the rest
@@ -42,12 +43,12 @@ class FramePair:
 
 @dataclass(frozen=True)
 class Pairs(Stream[FramePair | None]):
-    """Every frame paired with the one before it; ``None`` for the first.
+    """Every frame paired with the one ``lag`` before it; ``None`` for the first ones.
 
     Forward-backward check: Sundaram, Brox and Keutzer, ECCV 2010.
     """
 
-    version: ClassVar[int] = 1
+    lag: int = 1
     models: ClassVar[tuple[str, ...]] = ("flow",)
 
     def inputs(self) -> tuple[Feature[Any], ...]:
@@ -55,23 +56,25 @@ class Pairs(Stream[FramePair | None]):
         return (Luma(),)
 
     def start(self, context: PassContext) -> Callable[[Chunk], Sequence[FramePair | None]]:
-        """Keeps the last frame between chunks."""
+        """Keeps the last ``lag`` frames between chunks."""
         flow = context.models.flow
-        former: NDArray[np.uint8] | None = None
+        held: deque[NDArray[np.uint8]] = deque(maxlen=self.lag)
 
         def values(chunk: Chunk) -> list[FramePair | None]:
-            nonlocal former
             pairs: list[FramePair | None] = []
             for luma in chunk[Luma()]:
-                same = former is not None and former.shape == luma.shape
-                pairs.append(_pair(flow, former, luma) if same and former is not None else None)
-                former = luma
+                full = len(held) == self.lag and held[0].shape == luma.shape
+                pairs.append(pair_frames(flow, held[0], luma) if full else None)
+                held.append(luma)
             return pairs
 
         return values
 
 
-def _pair(flow: Flow, former: NDArray[np.uint8], luma: NDArray[np.uint8]) -> FramePair:
+def pair_frames(
+    flow: Flow, former: NDArray[np.uint8], luma: NDArray[np.uint8]
+) -> FramePair:
+    """Flow both ways between two luma frames ``(H, W)`` of one size, and the camera's share."""
     back = _POOL.submit(flow, luma, former)
     forward = flow(former, luma)
     backward = back.result()

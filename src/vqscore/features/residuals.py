@@ -1,0 +1,63 @@
+"""What camera motion and flow leave unexplained between frames."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from vqscore.feature import Chunk, Feature, PassContext, Stream
+from vqscore.features.flow import FramePair, Pairs
+from vqscore.functional.camera_motion import rescaled
+from vqscore.functional.cells import cell_mean
+from vqscore.functional.steps import CELL, PairResidual
+from vqscore.functional.warp import warp_by_flow, warp_by_homography
+
+__all__ = ["Residuals", "pair_residual"]
+
+
+def pair_residual(pair: FramePair, pts_seconds: float) -> PairResidual:
+    """Residuals of one pair on cells, after a common change of exposure is taken off."""
+    former, luma = pair.former.astype(np.float32), pair.luma.astype(np.float32)
+    found = warp_by_flow(luma, pair.forward)
+    trusted = pair.reliable if pair.reliable.any() else np.ones_like(pair.reliable)
+    exposure = float(np.median((found - former)[trusted]))
+    ahead = cell_mean(np.abs(found - exposure - former), CELL)
+    back = cell_mean(np.abs(warp_by_flow(former, pair.backward) + exposure - luma), CELL)
+    moved = warp_by_homography(former, pair.camera.homography)
+    changed = cell_mean(np.abs(moved + exposure - luma), CELL)
+    homography = rescaled(pair.camera.homography, 1 / CELL)
+    return PairResidual(
+        pts_seconds=pts_seconds,
+        # What went is seen on the former frame's pixels, what came on the later's.
+        unexplained=np.minimum(
+            changed, np.maximum(warp_by_homography(ahead, homography), back)
+        ),
+        changed=changed,
+        homography=homography,
+        is_cut=pair.is_cut,
+    )
+
+
+@dataclass(frozen=True)
+class Residuals(Stream[PairResidual | None]):
+    """Residuals of every frame against the one ``lag`` before it; ``None`` for the first ones."""
+
+    lag: int = 1
+
+    def inputs(self) -> tuple[Feature[Any], ...]:
+        """The pairs at this lag."""
+        return (Pairs(self.lag),)
+
+    def start(self, context: PassContext) -> Callable[[Chunk], Sequence[PairResidual | None]]:
+        """Nothing is kept between chunks."""
+
+        def values(chunk: Chunk) -> list[PairResidual | None]:
+            return [
+                pair_residual(pair, frame.pts_seconds) if pair is not None else None
+                for frame, pair in zip(chunk.frames, chunk[Pairs(self.lag)], strict=True)
+            ]
+
+        return values

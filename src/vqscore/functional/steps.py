@@ -1,0 +1,150 @@
+"""Sudden, local, lasting changes that neither the camera nor the flow explains."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from vqscore.functional.warp import warp_by_homography
+
+__all__ = ["CELL", "PairResidual", "Step", "find_steps"]
+
+CELL = 8
+"""Side of a cell, px of the working size."""
+
+FLOOR = 2.0
+"""Residual, in grey levels, that noise and compression leave in the stillest cells."""
+
+EXCESS = 1.3
+"""How far a cell must stand out from its own surroundings in time to step."""
+
+LOOKS = 6
+"""How many pairs are looked at on each side of a change."""
+
+FEWEST_LOOKS = 3
+"""With fewer on either side nothing is said: a change at the very end has no after."""
+
+CAP = 64.0
+"""Grey levels beyond which a change says no more: the largest are those of fast, near things."""
+
+_MAX_CELLS_SHARE = 0.5
+"""A change of more of the frame than this is a cut, a flash or a whip: not a thing that went."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PairResidual:
+    """What is left of the difference of a frame pair, on cells ``(R, C)`` of the later frame.
+
+    ``unexplained`` is left after the better of camera motion and flow, ``changed`` after camera motion
+    alone; both in grey levels. ``homography`` takes cells of the former frame to the later.
+    """
+
+    pts_seconds: float
+    unexplained: NDArray[np.float32]
+    changed: NDArray[np.float32]
+    homography: NDArray[np.float64]
+    is_cut: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A region that changed at one moment and at no other around it.
+
+    ``excess`` is the sum over its cells of what stands out, in grey levels; ``contrast`` the mean
+    residual there; ``ratio`` how many times the residual is what it is before and after;
+    ``cells`` its size; ``at_edge`` whether it touches the frame's edge; ``box`` in 0..1.
+    """
+
+    pts_seconds: float
+    excess: float
+    contrast: float
+    ratio: float
+    cells: int
+    share: float
+    at_edge: bool
+    box: tuple[float, float, float, float]
+
+
+def _surroundings(
+    records: Sequence[PairResidual],
+    hops: Sequence[NDArray[np.float64]],
+    centre: int,
+    lag: int,
+) -> NDArray[np.float32] | None:
+    """Largest ``changed`` before and after, followed along the camera; ``None`` with too few looks."""
+    most = np.zeros(records[centre].unexplained.shape, np.float32)
+    kernel = np.ones((3, 3), np.uint8)
+    for side in (-1, 1):
+        looks = 0
+        path = np.eye(3)
+        for away in range(1, lag + LOOKS):
+            k = centre + side * away
+            if not 0 <= k < len(records) or records[k].is_cut:
+                break
+            path = path @ (hops[k + 1] if side < 0 else np.linalg.inv(hops[k]))
+            if away >= lag:
+                spread = cv2.dilate(records[k].changed, kernel)
+                # Cells that were out of view have no past to compare with, and cannot step.
+                most = np.maximum(most, warp_by_homography(spread, path, outside=255.0))
+                looks += 1
+        if looks < FEWEST_LOOKS:
+            return None
+    return most
+
+
+def find_steps(
+    records: Sequence[PairResidual],
+    hops: Sequence[NDArray[np.float64]],
+    centre: int,
+    lag: int = 1,
+) -> list[Step]:
+    """Steps at the pair ``records[centre]``.
+
+    A cell steps where its unexplained residual is more than :data:`EXCESS` times the largest
+    camera-compensated change in the 3 x 3 cells around it at any of the pairs before and after. A
+    thing that moves changes its surroundings at many moments, one that vanishes, pops in or turns
+    into another at one. What the whole frame shows (a whip pan, a flash) is taken off first.
+
+    Args:
+        records: Pairs of frames ``lag`` apart, one for each of consecutive frames.
+        hops: For each record, the homography on cells from the frame just before to its own.
+        centre: Which record is looked at.
+        lag: Pairs closer than this show the same change and are no surroundings.
+    """
+    here = records[centre]
+    if here.is_cut:
+        return []
+    most = _surroundings(records, hops, centre, lag)
+    if most is None:
+        return []
+    common = float(np.quantile(here.unexplained, 0.75))
+    limit = EXCESS * (most + FLOOR + common)
+    stepping = np.minimum(here.unexplained, CAP) > limit
+    if not stepping.any() or stepping.mean() > _MAX_CELLS_SHARE:
+        return []
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(stepping.astype(np.uint8), None)
+    rows, columns = stepping.shape
+    found = []
+    for label in range(1, count):
+        left, top, wide, tall, cells = (int(v) for v in stats[label])
+        if cells < 2:
+            continue
+        inside = labels == label
+        residual = here.unexplained[inside]
+        found.append(
+            Step(
+                pts_seconds=here.pts_seconds,
+                excess=float((np.minimum(residual, CAP) - limit[inside]).sum()),
+                contrast=float(residual.mean()),
+                ratio=float((residual / (most[inside] + FLOOR + common)).mean()),
+                cells=cells,
+                share=cells / stepping.size,
+                at_edge=left == 0 or top == 0 or left + wide == columns or top + tall == rows,
+                box=(left / columns, top / rows, wide / columns, tall / rows),
+            )
+        )
+    return found
