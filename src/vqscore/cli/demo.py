@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +11,7 @@ from typing import Annotated
 from cyclopts import Parameter
 from rich.console import Console
 
+from vqscore.cli.output import progress_bar
 from vqscore.demo.defects import PROMPT, SHOTS
 from vqscore.demo.film import write_mp4
 from vqscore.demo.scene import Scene
@@ -44,19 +44,18 @@ def demo(
     """
     console = Console(stderr=json, highlight=False)
     with _folder(keep) as folder:
-        console.print("filming a scene from scikit-image's photographs, once clean and once with ")
-        console.print(f"each defect; prompt: “{PROMPT}”\n")
-        requests = list(_film(folder))
-        setup = Setup(default_metrics())
+        console.print(
+            "One scene from scikit-image's photographs, once clean, once with each defect."
+        )
+        console.print(f"“{PROMPT}”\n", style="italic")
         results = []
-        for result in judge_all(requests, setup, load_policy("first-shot")):
-            results.append(result)
-            if json:
-                print(result_line(result), flush=True)
-            else:
-                print(f"\rscored {len(results)} of {len(requests)}", end="", file=sys.stderr)
-        if not json:
-            print("\r" + " " * 30 + "\r", end="", file=sys.stderr)
+        with progress_bar() as progress:
+            requests = list(progress.track(_film(folder), len(SHOTS), description="filming"))
+            judged = judge_all(requests, Setup(default_metrics()), load_policy("first-shot"))
+            for result in progress.track(judged, len(requests), description="scoring"):
+                results.append(result)
+                if json:
+                    print(result_line(result), flush=True)
     rows = list(zip(SHOTS.items(), results, strict=True))
     console.print(demo_table(rows))
     if keep is not None:

@@ -25,7 +25,7 @@ from vqscore.report.summary import result_row, summary
 from vqscore.report.text import result_block
 from vqscore.report.verdict import Exit, Word, exit_code, word_of
 
-__all__ = ["Output"]
+__all__ = ["Output", "progress_bar"]
 
 _BLOCKS_UP_TO = 5
 """Clips that are shown in full; of more, each gets one line."""
@@ -53,7 +53,7 @@ class Output:
         self._stack = ExitStack()
 
     def __enter__(self) -> Self:
-        self._progress = self._stack.enter_context(_progress())
+        self._progress = self._stack.enter_context(progress_bar())
         self._task = self._progress.add_task("scoring", total=self._total)
         return self
 
@@ -96,7 +96,7 @@ class Output:
         return Exit.INTERRUPTED
 
 
-def _progress() -> Progress:
+def progress_bar() -> Progress:
     """A bar on standard error, if that is a terminal."""
     console = Console(stderr=True)
     both = sys.stdout.isatty() and sys.stderr.isatty()
