@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -115,9 +116,31 @@ def _track(footage: Footage) -> FaceTrack | None:
     return FaceTrack(frames, every.astype(np.float32), start, _embed(frames[k], box))
 
 
+kept_in: list[Path] = []
+"""Folder in which donors' faces are kept between runs, if there is one: looking takes minutes."""
+
+
 @lru_cache(maxsize=64)
 def _donor(path: Path) -> FaceTrack | None:
-    return track(read(path, seconds=1.2))
+    if not kept_in:
+        return track(read(path, seconds=1.2))
+    known = kept_in[0] / f"{path.stem}-{path.stat().st_size}.npz"
+    if not known.exists():
+        face = track(read(path, seconds=1.2))
+        known.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = known.with_suffix(f".{os.getpid()}.npz")
+        if face is None:
+            np.savez(unfinished)
+        else:
+            np.savez(
+                unfinished,
+                frames=face.frames, points=face.points, start=face.start, identity=face.identity,
+            )  # fmt: skip
+        unfinished.replace(known)
+    with np.load(known, allow_pickle=False) as face:
+        if not face.files:
+            return None
+        return FaceTrack(face["frames"], face["points"], int(face["start"]), face["identity"])
 
 
 def donor(footage: Footage, mine: FaceTrack, rng: np.random.Generator) -> FaceTrack | None:

@@ -14,6 +14,7 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import asdict
 from pathlib import Path
 
+from benchmarks.quality import faces
 from benchmarks.quality.case import Case, stage
 from benchmarks.quality.defects import DEFECTS
 from benchmarks.quality.footage import read, write
@@ -104,6 +105,7 @@ def _score_case(case: Case, job: dict) -> dict:
 
 def _source(path: Path, job: dict) -> list[dict]:
     """Everything that comes of one source clip: staged, scored, as rows."""
+    faces.kept_in[:] = [job["work"] / "faces"]
     prompt = job["prompts"].get(path.stem)
     clip = read(path, prompt, job["others"])
     cases = [stage(clip, "clean", 0, job["work"])]
