@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 from vqscore.feature import Derived, Summary, Values
 from vqscore.features.steps import Steps, StepsFound
+from vqscore.functional.curves import halving
 from vqscore.functional.steps import FEWEST_LOOKS, Step
 from vqscore.metric import Metric
 from vqscore.outcome import Moment, Outcome, Score, Unscored
@@ -20,10 +20,6 @@ FADING_HALF = 0.18
 """The same for a short fade, which fast natural motion resembles more."""
 
 _SUDDEN, _FADING = Steps(1), Steps(3)
-
-
-def _half_life(excess: float, half: float) -> float:
-    return math.exp(-math.log(2) * excess / half)
 
 
 class ObjectPermanence(Metric):
@@ -76,7 +72,7 @@ class ObjectPermanence(Metric):
 
 
 def _local(step: Step, found: StepsFound, half: float) -> float:
-    return _half_life(step.excess / (found.grid[0] * found.grid[1]), half)
+    return halving(step.excess / (found.grid[0] * found.grid[1]), half)
 
 
 def _moments(found: list[tuple[float, Step]]) -> tuple[Moment, ...]:

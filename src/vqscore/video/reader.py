@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Protocol
+from typing import Protocol, Self
 
 from vqscore.clip import Clip, ClipInfo, DecodeReport
 from vqscore.video.frame import Frame
@@ -27,7 +27,7 @@ class OpenClip(Protocol):
         """What decoding gave; complete only after the last frame."""
         ...
 
-    def __enter__(self) -> OpenClip: ...
+    def __enter__(self) -> Self: ...
 
     def __exit__(self, *exc_info: object) -> None: ...
 
