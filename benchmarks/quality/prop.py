@@ -111,3 +111,10 @@ def paste(
     out = frame.astype(np.float32) * (1 - shadow[..., None])
     out = out * (1 - alpha[..., None]) + rgb * alpha[..., None]
     return np.clip(out + 0.5, 0, 255).astype(np.uint8)
+
+
+def outline(prop: Prop, at: tuple[float, float], height: int, width: int) -> NDArray[np.bool_]:
+    """The prop's own pixels at a place of the anchor frame."""
+    half = prop.alpha.shape[0] // 2
+    matrix = np.float64([[1, 0, at[0] - half], [0, 1, at[1] - half]])
+    return cv2.warpAffine(prop.alpha, matrix, (width, height)) > 0.5

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from benchmarks.quality.footage import Footage, even
-from benchmarks.quality.prop import make, paste
+from benchmarks.quality.prop import make, outline, paste
 from benchmarks.quality.thing import Thing, box_at, find, free_space, soft_mask, without
 from benchmarks.quality.truth import Box, Planted, Truth
 from benchmarks.quality.warp import bump, displace, ease, mix
@@ -77,11 +77,9 @@ def _stage(
     for k in range(count):
         present[begin + k] = paste(footage.frames[begin + k], prop, (x, y), camera[k])
     height, width = footage.frames.shape[1:3]
-    ys, xs = np.mgrid[:height, :width]
-    disc = np.hypot(xs - x, ys - y) < radius
-    return _Stage(
-        start, fade, present, footage.frames, Thing(start, (x, y), radius, disc, None, camera)
-    )
+    mask = outline(prop, (x, y), height, width)
+    thing = Thing(start, (x, y), radius, mask, None, camera)
+    return _Stage(start, fade, present, footage.frames, thing)
 
 
 def _steps(stage: _Stage, count: int) -> np.ndarray:
