@@ -121,8 +121,9 @@ class IdentityPersistence(Metric):
     judged. Profile, blur and small faces count less; faces under 30 px are not judged at all.
 
     Measured on planted changes (another face blended in on 9 clips, on which the constants were
-    also set): AUC .97 to 1.0 for swaps, 1.0 for slow morphs, .99 for swaps of 1.5 s. Without a face the basis is the middle of the picture,
-    which only shows a subject that turns into another kind of thing.
+    also set): AUC .97 to 1.0 for swaps, 1.0 for slow morphs, .99 for swaps of 1.5 s. Without a
+    face the basis is the middle of the picture, which only shows a subject that turns into another
+    kind of thing.
 
     References:
         Zhang et al. Joint Face Detection and Alignment using Multi-task Cascaded CNNs. 2016.
