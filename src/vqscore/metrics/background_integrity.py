@@ -1,0 +1,74 @@
+"""Does the background keep its shape while the camera moves?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from vqscore.feature import Derived, Summary, Values
+from vqscore.features.long_range import LongRange
+from vqscore.functional.curves import halving
+from vqscore.metric import Metric
+from vqscore.outcome import Moment, Outcome, Score, Unscored
+
+__all__ = ["BackgroundIntegrity"]
+
+RISE_HALF = 0.36
+"""Growth over the clip of the upper quartile of distances from a rigid scene, px, that scores .5."""
+
+LEVEL_HALF = 0.42
+"""Median over the clip of the median distance, px, that scores .5."""
+
+
+class BackgroundIntegrity(Metric):
+    r"""What moves as no rigid scene can, between frames one second apart.
+
+    The former frame is brought onto the later one along the camera's path, flow finds what is left, a
+    homography and a fundamental matrix take off camera motion and parallax. Of the remaining
+    distances of textured places that can be followed, :math:`r` is the growth of the upper
+    quartile from the clip's first third to its last, and :math:`m` the clip's median of medians, in px at
+    256 px short side. The score is the smaller of :math:`2^{-(\max(0, r)/.36)^2}` and
+    :math:`2^{-(m/.42)^4}`. People and other things that move are a minority of the places; a
+    frame full of them, or of water, reads as a background that gives way.
+
+    **Range** 0 to 1, 1 is best.
+
+    References:
+        Hartley and Zisserman. Multiple View Geometry. 2nd ed., 2004.
+        Lai et al. Learning Blind Video Temporal Consistency. ECCV 2018 (warping error, which
+        stands at chance on the same defect).
+    """
+
+    name = "background_integrity"
+    question = "Does the background keep its shape while the camera moves?"
+
+    def requires(self, prompt: str | None) -> tuple[Summary[Any] | Derived[Any], ...]:  # noqa: ARG002
+        """Pairs a second apart, or half a second where the shots are too short for that."""
+        return (LongRange(), LongRange(apart=0.5))
+
+    def score(self, values: Values, prompt: str | None) -> Outcome:  # noqa: ARG002
+        """The worse of growth and level."""
+        found, allowed = values[LongRange()], 1.0
+        if len(found.times) < 2:
+            # Deformation adds up with time: half the time, half the distance.
+            found, allowed = values[LongRange(apart=0.5)], 0.5
+        if len(found.times) < 2:
+            return Unscored("no shot with enough texture lasts the second that deforming takes")
+        third = max(1, len(found.times) // 3)
+        rise = float(np.median(found.upper[-third:]) - np.median(found.upper[:third]))
+        level = float(np.median(found.middle))
+        grown = halving(rise, RISE_HALF * allowed, 2.0)
+        value = min(grown, halving(level, LEVEL_HALF * allowed, 4.0))
+        moments = ()
+        if value < 0.75:
+            worst = int(np.argmax(found.upper))
+            start, end = found.times[worst] - found.apart[worst], found.times[worst]
+            moments = (Moment(float(start), float(end), value, found.boxes[worst]),)
+        parts = {
+            "rise": rise,
+            "level": level,
+            "followed": float(found.followed.mean()),
+            "seconds_apart": float(found.apart.mean()),
+        }
+        return Score(value, parts, moments)
