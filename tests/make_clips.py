@@ -142,8 +142,8 @@ def write_audio(path: Path) -> Path:
     return path
 
 
-def trim_copy(source: Path, path: Path, first: int, end: int, fps: int = 24) -> Path:
-    """Cut frames ``first`` to ``end`` (exclusive) out of an MP4 without re-encoding.
+def trim_copy(source: Path, path: Path, first: int, fps: int = 24) -> Path:
+    """Cut the frames before ``first`` off an MP4 without re-encoding.
 
     What players do not show stays in the file before the cut, and an edit list hides it: this is
     what ``ffmpeg -ss ... -c copy`` writes.
@@ -158,9 +158,8 @@ def trim_copy(source: Path, path: Path, first: int, end: int, fps: int = 24) -> 
         for packet in packets:
             packet.pts -= first * step
             packet.dts -= first * step
-            if packet.pts < (end - first) * step:
-                packet.stream = copy
-                made.mux(packet)
+            packet.stream = copy
+            made.mux(packet)
     return path
 
 
