@@ -191,6 +191,36 @@ def test_luma_spans_the_full_range(tmp_path: Path) -> None:
                 assert pixels[8, -4].max() >= 254
 
 
+def test_scaled_colour_keeps_its_resolution(tmp_path: Path) -> None:
+    import av
+
+    stripes = np.zeros((64, 64, 3), np.uint8)
+    stripes[..., 0], stripes[..., 2] = 200, 60
+    stripes[:, np.arange(64) % 4 < 2] = (60, 60, 200)
+    path = tmp_path / "stripes.mp4"
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("libx264", rate=24, options={"qp": "0"})
+        stream.width, stream.height, stream.pix_fmt = 64, 64, "yuv444p"
+        frame = av.VideoFrame.from_ndarray(stripes, "rgb24")
+        frame.pts = 0
+        container.mux(stream.encode(frame))
+        container.mux(stream.encode(None))
+    for reader in READERS:
+        with open_clip(Clip(path), reader) as opened:
+            half = next(iter(opened)).rgb(32).astype(int)
+        assert np.abs(half - stripes[::2, ::2]).max() < 12
+
+
+def test_decord_refuses_what_it_could_fill_the_memory_with(
+    clip_file: ClipFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from vqscore.video import decord
+
+    monkeypatch.setattr(decord, "_MAX_AHEAD_BYTES", 1_000_000)
+    with pytest.raises(UnsupportedClipError, match=r"all of its 24 frames .* --reader pyav"):
+        open_clip(Clip(clip_file("h264.mp4")), "decord")
+
+
 def test_the_last_frame_is_held_as_long_as_the_file_says(clip_file: ClipFile) -> None:
     for name in ("gif.gif", "webp.webp"):
         with open_clip(Clip(clip_file(name))) as opened:

@@ -32,6 +32,7 @@ _REMEDY = "Use PyAV for it: --reader pyav, or reader='pyav'."
 _CONTAINERS = frozenset({"MP4/MOV", "Matroska/WebM", "AVI", "FLV"})
 _CODECS = frozenset({"h264", "hevc", "vp8", "vp9", "mpeg4", "mpeg2video", "mpeg1video", "flv1"})
 _TOLERANCE_SECONDS = 0.002
+_MAX_AHEAD_BYTES = 2 * 2**30
 
 
 class DecordReader:
@@ -54,6 +55,14 @@ class DecordReader:
         info, times, packets = _shown(clip)
         if info.codec not in _CODECS:
             raise UnsupportedClipError(clip.name, f"decord cannot decode {info.codec}", _REMEDY)
+        # decord decodes ahead of its reader without a bound; nothing but the clip's end stops it.
+        ahead = len(times) * info.width * info.height * 3
+        if ahead > _MAX_AHEAD_BYTES:
+            problem = (
+                f"decord may hold all of its {len(times)} frames at once, {ahead / 2**30:.1f} GiB, "
+                f"and the limit is {_MAX_AHEAD_BYTES / 2**30:.0f} GiB"
+            )
+            raise UnsupportedClipError(clip.name, problem, _REMEDY)
         try:
             # More threads decode no faster in order, and hold more frames.
             video = decord.VideoReader(str(clip.path), ctx=decord.cpu(0), num_threads=1)

@@ -56,9 +56,12 @@ class Converter:
                 width=width,
                 height=height,
                 format=_FORMATS[layout],
-                # Area averaging does not alias when it shrinks, and BITEXACT keeps the vectorised
-                # paths to the results of the plain ones, whatever the processor.
-                interpolation=Interpolation.AREA | Interpolation.BITEXACT,
+                # Area averaging does not alias when it shrinks. BITEXACT keeps the vectorised paths
+                # to the results of the plain ones, whatever the processor. Without FULL_CHR_H_INT
+                # a shrunk RGB frame has only half the colour samples in a row.
+                interpolation=Interpolation.AREA
+                | Interpolation.BITEXACT
+                | Interpolation.FULL_CHR_H_INT,
                 dst_color_range=ColorRange.JPEG,
                 # One thread: the default starts a pool for every scaler.
                 threads=1,
