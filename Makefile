@@ -34,7 +34,7 @@ types: $(READY)
 	$(BIN)/mypy
 
 bench-quality: $(READY)
-	$(BIN)/python benchmarks/quality/run.py
+	$(BIN)/python -m benchmarks.quality
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache

@@ -85,10 +85,10 @@ class ArmWarped(Take):
         grown = step((t - 0.5) / 0.6)
         height, width = layer.shape[:2]
         rows, columns = np.mgrid[:height, :width].astype(np.float32)
-        near = _bump(layer.shape, 55, 215, 60, 70)
-        wave = np.sin(rows / 11 + 7.0 * t) + 0.6 * np.sin(columns / 9 - 5.0 * t)
-        dx = 13 * grown * near * wave
-        dy = 10 * grown * near * np.cos(columns / 12 + 6.0 * t)
+        near = _bump(layer.shape, 85, 150, 90, 100)
+        wave = np.sin(rows / 14 + 8.0 * t) + 0.6 * np.sin(columns / 11 - 5.6 * t)
+        dx = 26 * grown * near * wave
+        dy = 21 * grown * near * np.cos(columns / 15 + 6.8 * t)
         return _displaced(layer, dx.astype(np.float32), dy.astype(np.float32))
 
 

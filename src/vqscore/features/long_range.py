@@ -102,8 +102,7 @@ class _Comparing:
         if chosen.sum() < 30:
             return
         source = pixel_grid(height, width)[every][chosen]
-        planar = np.hypot(residual[..., 0], residual[..., 1])[every][chosen]
-        distance = rigid_residual(source, source + ahead[every][chosen], planar)
+        distance = rigid_residual(source, residual[every][chosen])
         middle, upper = (float(q) for q in np.quantile(distance, (0.5, 0.75)))
         share = float(followed.sum() / max(1, textured.sum()))
         self._rows.append((now, now - former.pts_seconds, middle, upper, share))

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from vqscore.feature import Chunk, Feature, PassContext, Summary
 from vqscore.features.flow import FramePair, Pairs
+from vqscore.features.frames import WORKING_SHORT_SIDE
 from vqscore.functional.camera_motion import homography_flow
 from vqscore.functional.cells import cell_mean
 from vqscore.functional.strain import strain
@@ -19,7 +20,8 @@ from vqscore.outcome import Box
 __all__ = ["StrainMeasures", "SubjectStrain"]
 
 _CELL = 8
-_MOVES = 0.5
+_LAG = 3
+_MOVES = 0.75
 _SLOW = 0.3
 _FEWEST_CELLS = 4
 
@@ -31,8 +33,9 @@ class StrainMeasures:
     Args:
         times: Seconds.
         moving: Share of the frame that moves against the camera.
-        strain: Mean strain of it, over its mean speed: 1/px.
-        worst: The same where it is largest (a ninth decile of cells, each with its neighbours).
+        strain: Median strain over speed inside of it, away from its outline, 1/px of a frame with
+            a short side of 256 px.
+        worst: The ninth decile of the same.
         boxes: Where that is.
         frames: Pairs of frames looked at, those without motion too.
     """
@@ -52,7 +55,7 @@ class _Straining:
         self._frames = 0
 
     def add(self, chunk: Chunk) -> None:
-        for frame, pair in zip(chunk.frames, chunk[Pairs()], strict=True):
+        for frame, pair in zip(chunk.frames, chunk[Pairs(_LAG)], strict=True):
             if pair is not None and not pair.is_cut:
                 self._frames += 1
                 self._measure(pair, frame.pts_seconds)
@@ -69,18 +72,23 @@ class _Straining:
         if moves.sum() < _FEWEST_CELLS:
             return
         ratio = np.where(moves, bent / (pace + _SLOW), 0.0).astype(np.float32)
-        weight = cv2.blur(moves.astype(np.float32), (3, 3))
-        local = cv2.blur(ratio, (3, 3)) / np.maximum(weight, 0.4)
-        limit = float(np.quantile(local[moves], 0.9))
+        # Where what moves borders on what does not, flow shears without anything being warped.
+        inner = cv2.erode(moves.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+        if inner.sum() < _FEWEST_CELLS:
+            return
+        local = cv2.blur(ratio, (3, 3))
+        # A limb takes fewer pixels in a small frame, and bends over fewer: 1/px is of a 256 px frame.
+        local *= min(height, width) / WORKING_SHORT_SIDE
+        limit = float(np.quantile(local[inner], 0.9))
         self._rows.append(
             (
                 pts_seconds,
                 float(moves.mean()),
-                float(bent[moves].mean() / (pace[moves].mean() + _SLOW)),
+                float(np.median(local[inner])),
                 limit,
             )
         )
-        rows, columns = np.nonzero(moves & (local >= limit))
+        rows, columns = np.nonzero(inner & (local >= limit))
         down, across = moves.shape
         top, left = float(rows.min() / down), float(columns.min() / across)
         wide, tall = (columns.max() + 1) / across - left, (rows.max() + 1) / down - top
@@ -97,7 +105,7 @@ class SubjectStrain(Summary[StrainMeasures]):
 
     def inputs(self) -> tuple[Feature[Any], ...]:
         """The pairs."""
-        return (Pairs(),)
+        return (Pairs(_LAG),)
 
     def start(self, context: PassContext) -> _Straining:  # noqa: ARG002
         """Holds nothing but the table."""

@@ -25,17 +25,18 @@ class BackgroundIntegrity(Metric):
     r"""What moves as no rigid scene can, between frames one second apart.
 
     The former frame is brought onto the later one along the camera's path, flow finds what is left, a
-    homography and a fundamental matrix take off camera motion and parallax. Of the remaining
+    homography and the best epipole take off camera motion and parallax. Of the remaining
     distances of textured places that can be followed, :math:`r` is the growth of the upper
     quartile from the clip's first third to its last, and :math:`m` the clip's median of medians, in px at
     256 px short side. The score is the smaller of :math:`2^{-(\max(0, r)/.36)^2}` and
     :math:`2^{-(m/.42)^4}`. People and other things that move are a minority of the places; a
-    frame full of them, or of water, reads as a background that gives way.
+    frame full of them, or of water, reads as a background that gives way. Where less than .45 of
+    the texture can be followed the score is moved towards 1, wholly at .3.
 
     **Range** 0 to 1, 1 is best.
 
     References:
-        Hartley and Zisserman. Multiple View Geometry. 2nd ed., 2004.
+        Irani and Anandan. IEEE TPAMI 20(6), 1998 (plane plus parallax).
         Lai et al. Learning Blind Video Temporal Consistency. ECCV 2018 (warping error, which
         stands at chance on the same defect).
     """
@@ -59,7 +60,11 @@ class BackgroundIntegrity(Metric):
         rise = float(np.median(found.upper[-third:]) - np.median(found.upper[:third]))
         level = float(np.median(found.middle))
         grown = halving(rise, RISE_HALF * allowed, 2.0)
-        value = min(grown, halving(level, LEVEL_HALF * allowed, 4.0))
+        worse = min(grown, halving(level, LEVEL_HALF * allowed, 4.0))
+        followed = float(found.followed.mean())
+        # Where most of the frame cannot be followed (a whip, a blur) the rest says little.
+        evidence = min(1.0, max(0.0, (followed - 0.3) / 0.15))
+        value = 1 - evidence * (1 - worse)
         moments = ()
         if value < 0.75:
             worst = int(np.argmax(found.upper))
@@ -68,7 +73,7 @@ class BackgroundIntegrity(Metric):
         parts = {
             "rise": rise,
             "level": level,
-            "followed": float(found.followed.mean()),
+            "followed": followed,
             "seconds_apart": float(found.apart.mean()),
         }
         return Score(value, parts, moments)

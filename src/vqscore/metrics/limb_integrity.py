@@ -14,7 +14,7 @@ from vqscore.outcome import Moment, Outcome, Score, Unscored
 
 __all__ = ["LimbIntegrity"]
 
-STRAIN_HALF = 0.075
+STRAIN_HALF = 0.052
 """Strain over speed of the moving subject's worst tenth, 1/px, that scores .5."""
 
 _FEWEST = 4
@@ -24,9 +24,9 @@ class LimbIntegrity(Metric):
     r"""Strain of what moves against the camera, for how fast it moves.
 
     Where a body turns and walks its parts mostly shift and turn; where it warps they stretch and
-    shear while going nowhere. With the strain of the flow that is left after camera motion, over
-    speed, in cells of 8 px: :math:`q` is the median over frames of the ninth decile over moving
-    cells. The score is :math:`2^{-(q / .075)^4}`.
+    shear while going nowhere. Along its outline flow shears anyway and is left out. With the strain of the flow that is left after camera motion, over
+    speed, in cells of 8 px and between frames three apart: :math:`q` is the median over frames of
+    the ninth decile over cells inside what moves. The score is :math:`2^{-(q / .052)^4}`.
 
     **Range** 0 to 1, 1 is best; a clip in which nothing moves is not scored. Only gross warping is
     told from cloth, hair and hands by flow alone: a slow or small warp is missed.
