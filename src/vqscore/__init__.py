@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from vqscore.errors import ClipError, VqscoreError
     from vqscore.judgment import Finding, Judgment, Verdict
     from vqscore.metric import Metric
-    from vqscore.policy import Bound, Policy
     from vqscore.outcome import Moment, Outcome, Score, Scores, Unscored
+    from vqscore.policy import Bound, Policy
     from vqscore.scorer import Scorer
 
 __all__ = [
@@ -33,8 +33,8 @@ __all__ = [
     "Outcome",
     "Policy",
     "Score",
-    "Scores",
     "Scorer",
+    "Scores",
     "Unscored",
     "Verdict",
     "VqscoreError",

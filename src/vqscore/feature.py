@@ -1,8 +1,8 @@
 """Declared work: streams computed chunk by chunk, summaries folded from them.
 
-A feature is a frozen dataclass. Two features of equal value are the same work and are done once, and
-the digest of class, version, fields and inputs is its key in the cache. Results must not depend on
-where chunks begin and end.
+A feature is a frozen dataclass. Two features of equal value are the same work and are done once,
+and the digest of class, version, fields and inputs is its key in the cache. Results must not depend
+on where chunks begin and end.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["Chunk", "Derived", "Feature", "Fold", "PassContext", "Stream", "Summary", "Values"]
 
 T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +81,14 @@ class Stream(Feature[T]):
         raise NotImplementedError
 
 
-class Fold(Protocol[T]):
+class Fold(Protocol[T_co]):
     """A summary in the making."""
 
     def add(self, chunk: Chunk) -> None:
         """Take in the next chunk."""
         ...
 
-    def finish(self) -> T:
+    def finish(self) -> T_co:
         """Return the summary, after the last chunk."""
         ...
 

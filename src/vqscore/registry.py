@@ -1,7 +1,8 @@
 """Metrics by name: the built-in ones and those that other packages bring.
 
 A package brings a metric through the entry-point group ``vqscore.metrics``, under a name with the
-package in front: ``acme/lip_sync = "acme.metrics:LipSync"``. Nothing is imported until it is asked for.
+package in front: ``acme/lip_sync = "acme.metrics:LipSync"``. Nothing is imported until it is asked
+for.
 """
 
 from __future__ import annotations
@@ -15,7 +16,14 @@ from importlib.metadata import EntryPoint, entry_points
 from vqscore.errors import PluginError, UsageError
 from vqscore.metric import Metric
 
-__all__ = ["BUILT_IN", "default_metrics", "entry_point", "load_metric", "metric_names", "unknown_name"]
+__all__ = [
+    "BUILT_IN",
+    "default_metrics",
+    "entry_point",
+    "load_metric",
+    "metric_names",
+    "unknown_name",
+]
 
 BUILT_IN = {
     "prompt_adherence": "vqscore.metrics.prompt_adherence:PromptAdherence",

@@ -25,7 +25,7 @@ __all__ = ["Plan", "run"]
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Everything one pass will compute, each thing once, inputs before what is computed from them."""
+    """Everything one pass will compute, each thing once, inputs first."""
 
     streams: tuple[Stream[Any], ...]
     summaries: tuple[Summary[Any], ...]
@@ -90,9 +90,7 @@ def _chunks(frames: Iterable[Frame], size: int) -> Iterator[Chunk]:
         yield Chunk(held)
 
 
-def run(
-    plan: Plan, frames: Iterable[Frame], context: PassContext, chunk_frames: int = 8
-) -> Values:
+def run(plan: Plan, frames: Iterable[Frame], context: PassContext, chunk_frames: int = 8) -> Values:
     """Carry a plan out over a clip's frames, each of which is taken once.
 
     Args:

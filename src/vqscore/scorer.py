@@ -6,16 +6,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 from vqscore.clip import Clip
 from vqscore.errors import UnreadableClipError, UsageError
 from vqscore.feature import PassContext
 from vqscore.judgment import Judgment
 from vqscore.models.named import model_set
+from vqscore.outcome import Scores
 from vqscore.policy import Policy, judge, load_policy
 from vqscore.registry import default_metrics, load_metric
 from vqscore.runner import Plan, run
-from vqscore.outcome import Scores
 from vqscore.version import __version__
 from vqscore.video import open_clip
 
@@ -52,7 +53,7 @@ class Scorer:
         self._reader = reader
         self._chunk_frames = chunk_frames
 
-    def __enter__(self) -> Scorer:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(

@@ -1,0 +1,1 @@
+"""Shared streams and summaries: each is computed once, however many metrics ask."""

@@ -27,8 +27,8 @@ _POOL = ThreadPoolExecutor(1, thread_name_prefix="vqscore-flow")
 class FramePair:
     """A frame, a former one, and what moved between them. Maps are ``(H, W)``.
 
-    ``forward`` takes the former frame to this one and lives on the former's pixels; ``backward`` the
-    other way round. ``reliable`` marks pixels of the former frame where the two agree; the rest
+    ``forward`` takes the former frame to this one and lives on the former's pixels; ``backward``
+    the other way round. ``reliable`` marks pixels of the former frame where the two agree; the rest
     was covered, uncovered, blurred away or is plain.
     """
 
@@ -71,9 +71,7 @@ class Pairs(Stream[FramePair | None]):
         return values
 
 
-def pair_frames(
-    flow: Flow, former: NDArray[np.uint8], luma: NDArray[np.uint8]
-) -> FramePair:
+def pair_frames(flow: Flow, former: NDArray[np.uint8], luma: NDArray[np.uint8]) -> FramePair:
     """Flow both ways between two luma frames ``(H, W)`` of one size, and the camera's share."""
     back = _POOL.submit(flow, luma, former)
     forward = flow(former, luma)
@@ -102,8 +100,8 @@ def _is_cut(
 ) -> bool:
     """Whether nothing of the former frame can be found in this one.
 
-    A whip pan keeps its colours and much of its content; a cut keeps neither: after compensation for
-    motion and for a change of exposure the frames are still as different as two strangers.
+    A whip pan keeps its colours and much of its content; a cut keeps neither: after compensation
+    for motion and for a change of exposure the frames are still as different as two strangers.
     """
     first, second = former.astype(np.float32), warp_by_flow(luma, forward).astype(np.float32)
     first, second = first - first.mean(), second - second.mean()

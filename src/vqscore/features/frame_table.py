@@ -1,8 +1,9 @@
-"""A line for every frame: when it is, how much changed, how sharp it is, how it fits its neighbours."""
+"""A line for every frame: its time, change, sharpness, and how it fits its neighbours."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import cv2
@@ -44,7 +45,7 @@ class FrameMeasures:
     def shots(self) -> list[tuple[int, int]]:
         """``(first, one past the last)`` frame of every shot."""
         starts = [0, *np.flatnonzero(self.cuts).tolist(), len(self.times)]
-        return [(a, b) for a, b in zip(starts, starts[1:], strict=False) if b > a]
+        return [(a, b) for a, b in pairwise(starts) if b > a]
 
 
 class _Writing:
@@ -54,9 +55,7 @@ class _Writing:
         self._last: FramePair | None = None
 
     def add(self, chunk: Chunk) -> None:
-        for frame, luma, pair in zip(
-            chunk.frames, chunk[Luma()], chunk[Pairs()], strict=True
-        ):
+        for frame, luma, pair in zip(chunk.frames, chunk[Luma()], chunk[Pairs()], strict=True):
             change = np.nan
             if pair is not None:
                 change = float(cv2.absdiff(pair.former, pair.luma).mean())
@@ -80,7 +79,9 @@ class _Writing:
 
     def finish(self) -> FrameMeasures:
         table = np.asarray(self._rows, np.float64).reshape(-1, 6)
-        return FrameMeasures(*table.T, np.asarray(self._cuts, bool))
+        times, change, sharpness, light, texture, texture_change = table.T
+        cuts = np.asarray(self._cuts, bool)
+        return FrameMeasures(times, change, sharpness, light, texture, texture_change, cuts)
 
 
 @dataclass(frozen=True)

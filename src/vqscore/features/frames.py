@@ -22,6 +22,9 @@ class Luma(Stream[NDArray[np.uint8]]):
 
     short_side: int = WORKING_SHORT_SIDE
 
-    def start(self, context: PassContext) -> Callable[[Chunk], Sequence[NDArray[np.uint8]]]:
+    def start(
+        self,
+        context: PassContext,  # noqa: ARG002
+    ) -> Callable[[Chunk], Sequence[NDArray[np.uint8]]]:
         """Nothing is kept between chunks."""
         return lambda chunk: [frame.luma(self.short_side) for frame in chunk.frames]

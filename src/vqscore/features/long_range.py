@@ -63,9 +63,7 @@ class _Comparing:
         self._boxes: list[Box] = []
 
     def add(self, chunk: Chunk) -> None:
-        for frame, luma, pair in zip(
-            chunk.frames, chunk[Luma()], chunk[Pairs()], strict=True
-        ):
+        for frame, luma, pair in zip(chunk.frames, chunk[Luma()], chunk[Pairs()], strict=True):
             if pair is None or pair.is_cut:
                 self._held.clear()
             else:
@@ -113,7 +111,8 @@ class _Comparing:
 
     def finish(self) -> LongRangeMeasures:
         table = np.asarray(self._rows, np.float64).reshape(-1, 5)
-        return LongRangeMeasures(*table.T, tuple(self._boxes))
+        times, apart, middle, upper, followed = table.T
+        return LongRangeMeasures(times, apart, middle, upper, followed, tuple(self._boxes))
 
 
 @dataclass(frozen=True)

@@ -32,9 +32,7 @@ def pair_residual(pair: FramePair, pts_seconds: float) -> PairResidual:
     return PairResidual(
         pts_seconds=pts_seconds,
         # What went is seen on the former frame's pixels, what came on the later's.
-        unexplained=np.minimum(
-            changed, np.maximum(warp_by_homography(ahead, homography), back)
-        ),
+        unexplained=np.minimum(changed, np.maximum(warp_by_homography(ahead, homography), back)),
         changed=changed,
         homography=homography,
         is_cut=pair.is_cut,
@@ -51,7 +49,10 @@ class Residuals(Stream[PairResidual | None]):
         """The pairs at this lag."""
         return (Pairs(self.lag),)
 
-    def start(self, context: PassContext) -> Callable[[Chunk], Sequence[PairResidual | None]]:
+    def start(
+        self,
+        context: PassContext,  # noqa: ARG002
+    ) -> Callable[[Chunk], Sequence[PairResidual | None]]:
         """Nothing is kept between chunks."""
 
         def values(chunk: Chunk) -> list[PairResidual | None]:

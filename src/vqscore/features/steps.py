@@ -1,4 +1,4 @@
-"""Steps in time: regions that change at one moment, stable before and stable and different after."""
+"""Steps in time: regions that change at one moment, stable before and different after."""
 
 from __future__ import annotations
 
@@ -40,9 +40,7 @@ class _Looking:
         self._grid = (0, 0)
 
     def add(self, chunk: Chunk) -> None:
-        for record, neighbour in zip(
-            chunk[Residuals(self._lag)], chunk[Residuals(1)], strict=True
-        ):
+        for record, neighbour in zip(chunk[Residuals(self._lag)], chunk[Residuals(1)], strict=True):
             if record is None or neighbour is None:
                 continue
             self._records.append(record)

@@ -77,7 +77,8 @@ class _Straining:
         if inner.sum() < _FEWEST_CELLS:
             return
         local = cv2.blur(ratio, (3, 3))
-        # A limb takes fewer pixels in a small frame, and bends over fewer: 1/px is of a 256 px frame.
+        # A limb takes fewer pixels in a small frame, and bends over fewer: 1/px is of a 256 px
+        # frame.
         local *= min(height, width) / WORKING_SHORT_SIDE
         limit = float(np.quantile(local[inner], 0.9))
         self._rows.append(
@@ -96,7 +97,8 @@ class _Straining:
 
     def finish(self) -> StrainMeasures:
         table = np.asarray(self._rows, np.float64).reshape(-1, 4)
-        return StrainMeasures(*table.T, tuple(self._boxes), self._frames)
+        times, moving, inside, worst = table.T
+        return StrainMeasures(times, moving, inside, worst, tuple(self._boxes), self._frames)
 
 
 @dataclass(frozen=True)

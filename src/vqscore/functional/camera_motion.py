@@ -56,9 +56,7 @@ def fit_camera_motion(
     if affine is not None:
         best = CameraMotion(np.vstack((affine, (0.0, 0.0, 1.0))), float(inside.mean()))
     if best.inlier_share < 0.8:
-        projective, inside = cv2.findHomography(
-            source, target, cv2.RANSAC, tolerance, maxIters=300
-        )
+        projective, inside = cv2.findHomography(source, target, cv2.RANSAC, tolerance, maxIters=300)
         if projective is not None and float(inside.mean()) > best.inlier_share + 0.05:
             best = CameraMotion(projective.astype(np.float64), float(inside.mean()))
     return best

@@ -18,10 +18,10 @@ def rigid_residual(
 ) -> NDArray[np.float32]:
     """The part of what a homography leaves that parallax cannot be, px.
 
-    Near things move more than far ones when a camera travels, but all towards or away from one point,
-    the epipole; a melting wall keeps to none. The epipole that explains most is found among those of
-    200 pairs of points; what is left is the part of each residual across the direction to it. A
-    fundamental matrix has five more degrees of freedom and in a flat scene follows a melt.
+    Near things move more than far ones when a camera travels, but all towards or away from one
+    point, the epipole; a melting wall keeps to none. The epipole that explains most is found among
+    those of 200 pairs of points; what is left is the part of each residual across the direction to
+    it. A fundamental matrix has five more degrees of freedom and in a flat scene follows a melt.
 
     Args:
         points: ``(N, 2)`` px.

@@ -39,8 +39,8 @@ _MAX_CELLS_SHARE = 0.5
 class PairResidual:
     """What is left of the difference of a frame pair, on cells ``(R, C)`` of the later frame.
 
-    ``unexplained`` is left after the better of camera motion and flow, ``changed`` after camera motion
-    alone; both in grey levels. ``homography`` takes cells of the former frame to the later.
+    ``unexplained`` is left after the better of camera motion and flow, ``changed`` after camera
+    motion alone; both in grey levels. ``homography`` takes cells of the former frame to the later.
     """
 
     pts_seconds: float
@@ -75,7 +75,7 @@ def _surroundings(
     centre: int,
     lag: int,
 ) -> NDArray[np.float32] | None:
-    """Largest ``changed`` before and after, followed along the camera; ``None`` with too few looks."""
+    """Largest ``changed`` around it, followed along the camera; ``None`` with too few looks."""
     most = np.zeros(records[centre].unexplained.shape, np.float32)
     kernel = np.ones((3, 3), np.uint8)
     for side in (-1, 1):

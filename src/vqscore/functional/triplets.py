@@ -17,8 +17,8 @@ class TripletDeviation:
     """How far the middle frame stands off its neighbours.
 
     ``brightness`` is a share of the middle frame's brightness; ``texture`` is in grey levels, in
-    the twentieth of the cells where it is largest; ``change`` is the same cells' change between the two
-    neighbours.
+    the twentieth of the cells where it is largest; ``change`` is the same cells' change between the
+    two neighbours.
     """
 
     brightness: float
@@ -32,8 +32,8 @@ def triplet_deviation(
     r"""Deviation of the middle of three frames that are brought onto it along the flow.
 
     With neighbours :math:`a, b` the deviation of :math:`m` is
-    :math:`\max(0, |m - (a + b)/2| - |a - b|/2)`: zero wherever ``m`` lies between its neighbours, so
-    that motion, occlusion and slow changes of light, which the neighbours show too, leave none.
+    :math:`\max(0, |m - (a + b)/2| - |a - b|/2)`: zero wherever ``m`` lies between its neighbours,
+    so that motion, occlusion and slow changes of light, which the neighbours show too, leave none.
 
     Args:
         before: ``(H, W)`` luma of the frame before, warped onto the middle.

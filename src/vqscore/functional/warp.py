@@ -55,6 +55,11 @@ def warp_by_homography(
     return cast(
         "NDArray[Any]",
         cv2.warpPerspective(
-            image, homography, (width, height), flags=cv2.INTER_LINEAR, borderMode=border, borderValue=value
+            image,
+            homography,
+            (width, height),
+            flags=cv2.INTER_LINEAR,
+            borderMode=border,
+            borderValue=value,
         ),
     )

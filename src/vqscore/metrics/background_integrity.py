@@ -15,7 +15,7 @@ from vqscore.outcome import Moment, Outcome, Score, Unscored
 __all__ = ["BackgroundIntegrity"]
 
 RISE_HALF = 0.36
-"""Growth over the clip of the upper quartile of distances from a rigid scene, px, that scores .5."""
+"""Growth over the clip of the upper quartile of distances, px, that scores .5."""
 
 LEVEL_HALF = 0.42
 """Median over the clip of the median distance, px, that scores .5."""
@@ -24,11 +24,11 @@ LEVEL_HALF = 0.42
 class BackgroundIntegrity(Metric):
     r"""What moves as no rigid scene can, between frames one second apart.
 
-    The former frame is brought onto the later one along the camera's path, flow finds what is left, a
-    homography and the best epipole take off camera motion and parallax. Of the remaining
+    The former frame is brought onto the later one along the camera's path, flow finds what is left,
+    a homography and the best epipole take off camera motion and parallax. Of the remaining
     distances of textured places that can be followed, :math:`r` is the growth of the upper
-    quartile from the clip's first third to its last, and :math:`m` the clip's median of medians, in px at
-    256 px short side. The score is the smaller of :math:`2^{-(\max(0, r)/.36)^2}` and
+    quartile from the clip's first third to its last, and :math:`m` the clip's median of medians, in
+    px at 256 px short side. The score is the smaller of :math:`2^{-(\max(0, r)/.36)^2}` and
     :math:`2^{-(m/.42)^4}`. People and other things that move are a minority of the places; a
     frame full of them, or of water, reads as a background that gives way. Where less than .45 of
     the texture can be followed the score is moved towards 1, wholly at .3.
@@ -44,7 +44,8 @@ class BackgroundIntegrity(Metric):
     name = "background_integrity"
     question = "Does the background keep its shape while the camera moves?"
 
-    def requires(self, prompt: str | None) -> tuple[Summary[Any] | Derived[Any], ...]:  # noqa: ARG002
+    def requires(self, prompt: str | None) -> tuple[Summary[Any] | Derived[Any], ...]:  # noqa:
+    ARG002
         """Pairs a second apart, or half a second where the shots are too short for that."""
         return (LongRange(), LongRange(apart=0.5))
 
@@ -65,7 +66,7 @@ class BackgroundIntegrity(Metric):
         # Where most of the frame cannot be followed (a whip, a blur) the rest says little.
         evidence = min(1.0, max(0.0, (followed - 0.3) / 0.15))
         value = 1 - evidence * (1 - worse)
-        moments = ()
+        moments: tuple[Moment, ...] = ()
         if value < 0.75:
             worst = int(np.argmax(found.upper))
             start, end = found.times[worst] - found.apart[worst], found.times[worst]

@@ -51,7 +51,7 @@ class Drift(Metric):
             losses.append(float(np.median(early) - np.median(late)))
         worst = int(np.argmax(losses))
         value = halving(losses[worst], LOSS_HALF, 2.0)
-        moments = ()
+        moments: tuple[Moment, ...] = ()
         if value < 0.75:
             a, b = shots[worst]
             start = float(table.times[b - (b - a) // 3])

@@ -48,7 +48,7 @@ class Ghosting(Metric):
         weights = np.sqrt(found.pixels)
         trail = float(np.average(found.trail, weights=weights))
         value = halving(trail, TRAIL_HALF)
-        moments = ()
+        moments: tuple[Moment, ...] = ()
         if value < 0.75:
             at = float(found.times[int(np.argmax(found.trail * weights))])
             moments = (Moment(at, at, value),)

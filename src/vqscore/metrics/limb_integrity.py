@@ -24,9 +24,10 @@ class LimbIntegrity(Metric):
     r"""Strain of what moves against the camera, for how fast it moves.
 
     Where a body turns and walks its parts mostly shift and turn; where it warps they stretch and
-    shear while going nowhere. Along its outline flow shears anyway and is left out. With the strain of the flow that is left after camera motion, over
-    speed, in cells of 8 px and between frames three apart: :math:`q` is the median over frames of
-    the ninth decile over cells inside what moves. The score is :math:`2^{-(q / .052)^4}`.
+    shear while going nowhere. Along its outline flow shears anyway and is left out. With the strain
+    of the flow that is left after camera motion, over speed, in cells of 8 px and between frames
+    three apart: :math:`q` is the median over frames of the ninth decile over cells inside what
+    moves. The score is :math:`2^{-(q / .052)^4}`.
 
     **Range** 0 to 1, 1 is best; a clip in which nothing moves is not scored. Only gross warping is
     told from cloth, hair and hands by flow alone: a slow or small warp is missed.
@@ -39,7 +40,8 @@ class LimbIntegrity(Metric):
     question = "Do arms, legs, hands and bodies keep their shape?"
     needs = ("something that moves",)
 
-    def requires(self, prompt: str | None) -> tuple[Summary[Any] | Derived[Any], ...]:  # noqa: ARG002
+    def requires(self, prompt: str | None) -> tuple[Summary[Any] | Derived[Any], ...]:  # noqa:
+    ARG002
         """Strain of the moving subject."""
         return (SubjectStrain(),)
 
@@ -50,7 +52,7 @@ class LimbIntegrity(Metric):
             return Unscored("nothing moves against the camera", "not_applicable")
         worst = float(np.median(found.worst))
         value = halving(worst, STRAIN_HALF, 4.0)
-        moments = ()
+        moments: tuple[Moment, ...] = ()
         if value < 0.75:
             at = int(np.argmax(found.worst))
             time = float(found.times[at])

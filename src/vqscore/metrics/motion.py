@@ -89,7 +89,7 @@ def _worst_stretch(table: FrameMeasures, usual: float) -> Score:
     first = int(np.argmax(shares))
     share = float(min(1.0, shares[first]))
     value = halving(share, STALL_HALF, 2.0)
-    moments = ()
+    moments: tuple[Moment, ...] = ()
     if value < 0.75:
         inside = np.flatnonzero(repeats[first : first + size]) + first
         start, end = float(table.times[inside[0]]), float(table.times[inside[-1]])

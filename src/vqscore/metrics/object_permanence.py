@@ -25,13 +25,13 @@ _SUDDEN, _FADING = Steps(1), Steps(3)
 class ObjectPermanence(Metric):
     r"""Looks for steps: a region stable before, and stable and different after, at one moment.
 
-    In camera-aligned coordinates, a cell steps where the residual that neither camera motion nor flow
-    explains stands out 1.3 times over the largest change around it in the pairs before and after. A
-    thing that moves, leaves by an edge, or passes behind another changes its surroundings for many
-    frames; one that vanishes, pops in or becomes another thing does so in one, or in a short fade
-    (frames 3 apart). With :math:`E` the excess of the clip's largest step, in grey levels a cell of
-    the frame, the score is :math:`2^{-E / E_0}`, :math:`E_0 = .06` for sudden steps and
-    :math:`.18` for fades that do not touch the frame's edge.
+    In camera-aligned coordinates, a cell steps where the residual that neither camera motion nor
+    flow explains stands out 1.3 times over the largest change around it in the pairs before and
+    after. A thing that moves, leaves by an edge, or passes behind another changes its surroundings
+    for many frames; one that vanishes, pops in or becomes another thing does so in one, or in a
+    short fade (frames 3 apart). With :math:`E` the excess of the clip's largest step, in grey
+    levels a cell of the frame, the score is :math:`2^{-E / E_0}`, :math:`E_0 = .06` for sudden
+    steps and :math:`.18` for fades that do not touch the frame's edge.
 
     **Range** 0 to 1, 1 is best; .5 is a clear step of a small thing. What vanishes slowly (over
     half a second and more), or within a quarter second of either end, is not seen.
@@ -44,7 +44,8 @@ class ObjectPermanence(Metric):
     name = "object_permanence"
     question = "Do things stay, leave only by an edge or behind something, and come back the same?"
 
-    def requires(self, prompt: str | None) -> tuple[Summary[Any] | Derived[Any], ...]:  # noqa: ARG002
+    def requires(self, prompt: str | None) -> tuple[Summary[Any] | Derived[Any], ...]:  # noqa:
+    ARG002
         """Sudden steps and short fades."""
         return (_SUDDEN, _FADING)
 

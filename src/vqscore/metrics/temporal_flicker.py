@@ -56,11 +56,13 @@ class TemporalFlicker(Metric):
         texture = table.texture_off[known] / (table.texture_change[known] + 1.0)
         brightness, local = float(np.median(light)), float(np.median(texture))
         value = min(halving(brightness, BRIGHTNESS_HALF, 1.5), halving(local, TEXTURE_HALF, 2.0))
-        moments = ()
+        moments: tuple[Moment, ...] = ()
         if value < 0.75:
             times = table.times[known]
             at = int(np.argmax(light / BRIGHTNESS_HALF + texture / TEXTURE_HALF))
-            moments = (Moment(float(times[0]), float(times[-1]), value),)
-            moments = (Moment(float(times[at]), float(times[at]), value), *moments)
+            moments = (
+                Moment(float(times[at]), float(times[at]), value),
+                Moment(float(times[0]), float(times[-1]), value),
+            )
         parts = {"brightness_off": brightness, "texture_off": local, "frames": int(known.sum())}
         return Score(value, parts, moments)

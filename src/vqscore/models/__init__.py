@@ -1,0 +1,1 @@
+"""Providers of weights behind small protocols."""

@@ -1,7 +1,8 @@
 """Dense optical flow by inverse search (Kroeger et al., ECCV 2016), as OpenCV has it.
 
-Measured at 384 px short side against a known warp: 5 ms a pair and .21 px mean end-point error for the
-``fast`` preset; ``medium`` is five times slower for .10 px, Farneback slower and ten times worse.
+Measured at 384 px short side against a known warp: 5 ms a pair and .21 px mean end-point error for
+the ``fast`` preset; ``medium`` is five times slower for .10 px, Farneback slower and ten times
+worse.
 """
 
 from __future__ import annotations

@@ -34,7 +34,7 @@ class Flow(Provider, Protocol):
     """Dense optical flow."""
 
     def __call__(self, first: NDArray[np.uint8], second: NDArray[np.uint8]) -> NDArray[np.float32]:
-        """Flow from ``first`` to ``second``: luma ``(H, W)`` uint8 in, ``(H, W, 2)`` px (x, y) out."""
+        """Flow between luma frames ``(H, W)`` uint8: ``(H, W, 2)`` px, x then y."""
         ...
 
 
@@ -91,7 +91,7 @@ class ImageText(Provider, Protocol):
 
 
 class Appearance(Provider, Protocol):
-    """What an image region looks like, as a unit vector: near for the same thing, far for another."""
+    """What a region looks like, as a unit vector: near for the same thing."""
 
     def __call__(self, regions: Sequence[NDArray[np.uint8]]) -> NDArray[np.float32]:
         """Embed RGB regions ``(H, W, 3)`` uint8 to ``(N, D)``, unit length."""
