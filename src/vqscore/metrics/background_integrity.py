@@ -44,8 +44,7 @@ class BackgroundIntegrity(Metric):
     name = "background_integrity"
     question = "Does the background keep its shape while the camera moves?"
 
-    def requires(self, prompt: str | None) -> tuple[Summary[Any] | Derived[Any], ...]:  # noqa:
-    ARG002
+    def requires(self, prompt: str | None) -> tuple[Summary[Any] | Derived[Any], ...]:  # noqa: ARG002
         """Pairs a second apart, or half a second where the shots are too short for that."""
         return (LongRange(), LongRange(apart=0.5))
 

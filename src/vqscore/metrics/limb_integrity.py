@@ -40,8 +40,7 @@ class LimbIntegrity(Metric):
     question = "Do arms, legs, hands and bodies keep their shape?"
     needs = ("something that moves",)
 
-    def requires(self, prompt: str | None) -> tuple[Summary[Any] | Derived[Any], ...]:  # noqa:
-    ARG002
+    def requires(self, prompt: str | None) -> tuple[Summary[Any] | Derived[Any], ...]:  # noqa: ARG002
         """Strain of the moving subject."""
         return (SubjectStrain(),)
 

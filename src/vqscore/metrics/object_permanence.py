@@ -44,8 +44,7 @@ class ObjectPermanence(Metric):
     name = "object_permanence"
     question = "Do things stay, leave only by an edge or behind something, and come back the same?"
 
-    def requires(self, prompt: str | None) -> tuple[Summary[Any] | Derived[Any], ...]:  # noqa:
-    ARG002
+    def requires(self, prompt: str | None) -> tuple[Summary[Any] | Derived[Any], ...]:  # noqa: ARG002
         """Sudden steps and short fades."""
         return (_SUDDEN, _FADING)
 
