@@ -1,0 +1,153 @@
+"""Each defect lowers its own metric on a clip made from a photograph, and the clean clip is fine."""
+
+from itertools import pairwise
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from skimage import data
+
+import vqscore
+from vqscore.clip import Clip
+
+FRAMES, FPS, SIZE = 48, 24.0, 256
+
+
+@pytest.fixture(scope="module")
+def clean() -> np.ndarray:
+    """A pan over a photograph with a thing that is fixed to the scene, and grain."""
+    photo = data.astronaut().copy()
+    photo[300:360, 200:270] = cv2.resize(data.coffee()[100:300, 200:440], (70, 60))
+    rng = np.random.default_rng(0)
+    views = np.stack([photo[128 : 128 + SIZE, k : k + SIZE] for k in range(60, 60 + FRAMES)])
+    return np.clip(views + rng.normal(0, 1.5, views.shape), 0, 255).astype(np.uint8)
+
+
+def score(frames: np.ndarray, metric: str):
+    scorer = vqscore.Scorer([metric])
+    return scorer.score(Clip(Path("clip"), frames=frames, fps=FPS))[metric]
+
+
+METRICS = ["object_permanence", "background_integrity", "temporal_flicker", "drift", "motion"]
+
+
+@pytest.mark.parametrize("metric", METRICS)
+def test_a_clean_pan_scores_high(clean, metric):
+    assert score(clean, metric).value > 0.75
+
+
+def without_thing(frame: np.ndarray, k: int) -> np.ndarray:
+    mask = np.zeros(frame.shape[:2], np.uint8)
+    mask[168:236, max(0, 136 - k) : 214 - k] = 255
+    return cv2.inpaint(frame, mask, 3, cv2.INPAINT_TELEA)
+
+
+@pytest.mark.parametrize("fade", [1, 3])
+def test_a_vanished_thing_is_found_in_time_and_place(clean, fade):
+    frames = clean.copy()
+    for k in range(24, FRAMES):
+        share = min(1.0, (k - 23) / fade)
+        gone = without_thing(clean[k], k)
+        frames[k] = (share * gone + (1 - share) * clean[k]).astype(np.uint8)
+    outcome = score(frames, "object_permanence")
+    assert outcome.value < 0.5
+    moment = outcome.moments[0]
+    assert abs(moment.start_seconds - 1.0) < 0.25
+    x, y, w, h = moment.box
+    assert 0.3 < x + w / 2 < 0.75
+    assert 0.6 < y + h / 2 < 0.95
+
+
+def test_a_thing_that_leaves_by_the_edge_is_fine(clean):
+    frames = clean.copy()
+    thing = cv2.resize(data.chelsea()[:280, 80:360], (48, 48))
+    for k in range(FRAMES):
+        left = 120 + 4 * k
+        wide = min(48, SIZE - left)
+        if wide > 0:
+            frames[k][40:88, left : left + wide] = thing[:, :wide]
+    assert score(frames, "object_permanence").value > 0.5
+
+
+def test_a_hard_cut_is_no_defect(clean):
+    other = np.stack([data.chelsea()[20 : 20 + SIZE, k : k + SIZE] for k in range(FRAMES)])
+    frames = np.concatenate([clean[:30], other[:30]])
+    for metric in METRICS:
+        assert score(frames, metric).value > 0.5, metric
+
+
+def test_a_melting_scene_loses_background_integrity(clean):
+    rows, columns = np.mgrid[:SIZE, :SIZE].astype(np.float32)
+    frames = clean.copy()
+    for k, frame in enumerate(clean):
+        # It starts slowly and grows, as a melt does.
+        grown = 14.0 * (k / FRAMES) ** 2
+        dx = grown * np.sin(rows / 30 + columns / 70)
+        dy = grown * np.cos(columns / 35)
+        frames[k] = cv2.remap(frame, columns + dx, rows + dy, cv2.INTER_LINEAR)
+    outcome = score(frames, "background_integrity")
+    assert outcome.value < 0.5
+    assert outcome.moments[0].box is not None
+
+
+def test_flicker_is_found_and_a_ramp_is_not(clean):
+    gain = 1 + np.random.default_rng(1).uniform(-0.08, 0.08, FRAMES)
+    flicker = np.clip(clean * gain[:, None, None, None], 0, 255).astype(np.uint8)
+    assert score(flicker, "temporal_flicker").value < 0.5
+    ramp = np.clip(clean * np.linspace(0.6, 1.0, FRAMES)[:, None, None, None], 0, 255)
+    assert score(ramp.astype(np.uint8), "temporal_flicker").value > 0.75
+
+
+def test_a_freeze_and_a_stutter_are_found_and_slow_motion_is_not(clean):
+    frozen = clean.copy()
+    frozen[20:32] = clean[20]
+    assert score(frozen, "motion").value < 0.5
+    stutter = clean[np.arange(FRAMES) // 2 * 2]
+    assert score(stutter, "motion").value < 0.5
+    still = np.repeat(clean[:1], FRAMES, axis=0)
+    assert score(still, "motion").value == 0.0
+    slow = np.stack([(a.astype(np.uint16) + b) // 2 for a, b in pairwise(clean)])
+    between = np.stack([clean[:-1], slow.astype(np.uint8)], axis=1).reshape(-1, *clean.shape[1:])
+    assert score(between, "motion").value > 0.75
+
+
+def test_a_late_collapse_is_drift(clean):
+    frames = clean.copy()
+    for k in range(FRAMES // 2, FRAMES):
+        frames[k] = cv2.GaussianBlur(clean[k], (0, 0), 0.1 + (k - FRAMES // 2) / 8)
+    outcome = score(frames, "drift")
+    assert outcome.value < 0.5
+    assert outcome.moments[0].start_seconds > 1.0
+
+
+def test_trails_of_former_frames_are_ghosting(clean):
+    frames = clean.astype(np.float32)
+    thing = cv2.resize(data.chelsea()[:280, 80:360], (48, 48)).astype(np.float32)
+    for k in range(FRAMES):
+        left = 10 + (k * 9) % 190
+        frames[k][40:88, left : left + 48] = thing
+    sharp = score(frames.astype(np.uint8), "ghosting")
+    blended = frames.copy()
+    for k in range(1, FRAMES):
+        blended[k] = 0.5 * frames[k] + 0.5 * blended[k - 1]
+    assert score(blended.astype(np.uint8), "ghosting").value < 0.5 < sharp.value
+
+
+def test_a_rubber_body_loses_limb_integrity_and_a_rigid_one_does_not():
+    photo = data.astronaut()
+    rows, columns = np.mgrid[:SIZE, :SIZE].astype(np.float32)
+    ground = cv2.resize(data.brick(), (SIZE, SIZE))
+    ground = np.repeat(ground[..., None], 3, axis=2)
+    thing = cv2.resize(photo[100:500, 50:450], (140, 140))
+    rigid, rubber = [], []
+    for k in range(FRAMES):
+        frame = ground.copy()
+        frame[60:200, 20 + k : 160 + k] = thing
+        rigid.append(frame)
+        near = np.exp(-(((columns - 90 - k) / 60) ** 2) - ((rows - 130) / 60) ** 2)
+        dx = 12 * near * np.sin(rows / 9 + 0.5 * k)
+        dy = 12 * near * np.cos(columns / 9 + 0.45 * k)
+        rubber.append(cv2.remap(frame, columns + dx, rows + dy, cv2.INTER_LINEAR))
+    assert score(np.stack(rigid), "limb_integrity").value > 0.75
+    assert score(np.stack(rubber), "limb_integrity").value < 0.5
