@@ -48,6 +48,7 @@ class Scorer:
         names = tuple(dict.fromkeys(metrics)) if metrics is not None else default_metrics()
         if not names:
             raise UsageError("no metric to score: name at least one, or leave metrics out")
+        self._chosen = metrics is not None
         self._metrics = tuple(load_metric(name) for name in names)
         self._models = model_set(models)
         self._reader = reader
@@ -115,6 +116,16 @@ class Scorer:
         prompt: str | None = None,
         policy: str | Path | Policy = "first-shot",
     ) -> Judgment:
-        """Score one clip and judge it by a policy, given by name, file or value."""
+        """Score one clip and judge it by a policy, given by name, file or value.
+
+        With a choice of metrics the policy is limited to those, and says so in its name.
+
+        Raises:
+            ClipError: The clip cannot be read; the message names the file and the remedy.
+            PolicyError: The policy cannot be read, bounds none of the metrics scored, or belongs
+                to another model set.
+        """
         bounds = policy if isinstance(policy, Policy) else load_policy(policy)
+        if self._chosen:
+            bounds = bounds.limited_to([metric.name for metric in self._metrics])
         return judge(self.score(clip, prompt), bounds)

@@ -1,0 +1,61 @@
+"""The front door: from path to judgment."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from skimage import data
+
+import vqscore
+from vqscore.errors import PolicyError, UsageError
+
+
+@pytest.fixture
+def clip() -> vqscore.Clip:
+    photo = data.astronaut()
+    frames = np.stack([photo[100:228, 2 * k : 2 * k + 128] for k in range(16)])
+    return vqscore.Clip(Path("pan"), frames=frames, fps=12.0)
+
+
+def test_a_choice_of_metrics_limits_the_policy_and_says_so(clip):
+    judgment = vqscore.judge(clip, metrics=["motion", "drift"])
+    assert judgment
+    assert judgment.policy == "first-shot, only drift, motion"
+
+
+def test_a_choice_without_any_bound_is_refused(clip):
+    with pytest.raises(PolicyError, match="frame_consistency"):
+        vqscore.judge(clip, metrics=["frame_consistency"])
+
+
+def test_no_prompt_never_passes_first_shot(clip):
+    judgment = vqscore.judge(clip, metrics=["motion", "prompt_adherence"])
+    assert judgment.verdict is vqscore.Verdict.INCONCLUSIVE
+    assert not judgment
+
+
+def test_scores_name_their_models_and_versions(clip):
+    scores = vqscore.score(clip, metrics=["motion"])
+    assert scores.provenance["model_set"] == "embedded"
+    assert scores.provenance["models"] == {"flow": "opencv-dis-fast@none"}
+    assert scores.provenance["metrics"] == {"motion": 1}
+    assert scores.provenance["vqscore"] == vqscore.__version__
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ({"metrics": ["flicker"]}, "Did you mean 'temporal_flicker'"),
+        ({"metrics": []}, "no metric"),
+        ({"models": "embeded"}, "embedded"),
+        ({"chunk_frames": 0}, "at least 1"),
+    ],
+)
+def test_wrong_use_says_what_is_known(arguments, said):
+    with pytest.raises(UsageError, match=said):
+        vqscore.Scorer(**arguments)
+
+
+def test_a_missing_clip_is_named():
+    with pytest.raises(vqscore.ClipError, match="nowhere"):
+        vqscore.score("nowhere.mp4", metrics=["motion"])
