@@ -27,8 +27,8 @@ Matrix = NDArray[np.float64]
 def step(t: float) -> float:
     """From 0 to 1 with a gentle start and end.
 
-    >>> step(0.0), step(0.5), step(1.0)
-    (0.0, 0.5, 1.0)
+    >>> [round(step(t), 6) for t in (0.0, 0.5, 1.0)]
+    [0.0, 0.5, 1.0]
     """
     return 0.5 - 0.5 * math.cos(math.pi * min(1.0, max(0.0, t)))
 

@@ -14,8 +14,9 @@ from vqscore.outcome import Moment, Outcome, Score, Unscored
 
 __all__ = ["Ghosting"]
 
-TRAIL_HALF = 0.05
-"""Share of a change that goes on two and three frames after it, at which the score is .5."""
+TRAIL_NONE, TRAIL_HALF = -0.06, 0.05
+"""Share of a change that goes on two and three frames after it: at or below the first the score is
+1 (what moves uncovers texture that goes on changing), at the second .5."""
 
 
 class Ghosting(Metric):
@@ -25,7 +26,7 @@ class Ghosting(Metric):
     the seven frames around it, the change two and three frames later minus the one two and three
     frames earlier, as a share of the peak. Motion and its blur look the same forwards and
     backwards in time, a trail of former frames does not. With the mean :math:`r`, weighted by the
-    root of the number of pixels, the score is :math:`2^{-\max(0, r) / .05}`.
+    root of the number of pixels, the score is :math:`2^{-(\max(0, r + .06) / .11)^2}`.
 
     **Range** 0 to 1, 1 is best. A weak trail (a third of the former frame or less) is often missed;
     a clip without fast motion is not scored.
@@ -47,7 +48,7 @@ class Ghosting(Metric):
             return Unscored("nothing moves fast enough to leave a trail", "not_applicable")
         weights = np.sqrt(found.pixels)
         trail = float(np.average(found.trail, weights=weights))
-        value = halving(trail, TRAIL_HALF)
+        value = halving(trail - TRAIL_NONE, TRAIL_HALF - TRAIL_NONE, 2.0)
         moments: tuple[Moment, ...] = ()
         if value < 0.75:
             at = float(found.times[int(np.argmax(found.trail * weights))])
