@@ -151,3 +151,9 @@ def test_a_rubber_body_loses_limb_integrity_and_a_rigid_one_does_not():
         rubber.append(cv2.remap(frame, columns + dx, rows + dy, cv2.INTER_LINEAR))
     assert score(np.stack(rigid), "limb_integrity").value > 0.75
     assert score(np.stack(rubber), "limb_integrity").value < 0.5
+
+
+def test_noise_in_which_no_pair_can_be_examined_is_not_scored():
+    noise = np.random.default_rng(0).integers(0, 255, (20, 64, 64, 3), np.uint8)
+    outcome = score(noise, "object_permanence")
+    assert isinstance(outcome, vqscore.Unscored)

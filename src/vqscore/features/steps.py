@@ -20,11 +20,10 @@ _KEPT = 64
 
 @dataclass(frozen=True, slots=True)
 class StepsFound:
-    """The largest steps of a clip by excess, and how many pairs could be looked at."""
+    """The largest steps of a clip by excess, and at how many pairs steps could be looked for."""
 
     steps: tuple[Step, ...]
-    pairs_examined: int
-    pairs: int
+    examined: int
     grid: tuple[int, int]
 
 
@@ -35,7 +34,7 @@ class _Looking:
         self._records: deque[PairResidual] = deque(maxlen=2 * self._reach + 1)
         self._hops: deque[NDArray[np.float64]] = deque(maxlen=2 * self._reach + 1)
         self._steps: list[Step] = []
-        self._pairs = 0
+        self._examined = 0
         self._waiting = 0
         self._grid = (0, 0)
 
@@ -46,7 +45,6 @@ class _Looking:
             self._records.append(record)
             self._hops.append(neighbour.homography)
             self._grid = (record.unexplained.shape[0], record.unexplained.shape[1])
-            self._pairs += 1
             self._waiting += 1
             if self._waiting > self._reach:
                 self._look()
@@ -55,14 +53,16 @@ class _Looking:
         centre = len(self._records) - self._waiting
         self._waiting -= 1
         found = find_steps(list(self._records), list(self._hops), centre, self._lag)
+        if found is None:
+            return
+        self._examined += 1
         # The order among equals is that of time, so that nothing depends on chance.
         self._steps = sorted([*self._steps, *found], key=lambda s: -s.excess)[:_KEPT]
 
     def finish(self) -> StepsFound:
         while self._waiting:
             self._look()
-        examined = max(0, self._pairs - 2 * (self._reach - LOOKS + 3))
-        return StepsFound(tuple(self._steps), examined, self._pairs, self._grid)
+        return StepsFound(tuple(self._steps), self._examined, self._grid)
 
 
 @dataclass(frozen=True)

@@ -101,7 +101,7 @@ def find_steps(
     hops: Sequence[NDArray[np.float64]],
     centre: int,
     lag: int = 1,
-) -> list[Step]:
+) -> list[Step] | None:
     """Steps at the pair ``records[centre]``.
 
     A cell steps where its unexplained residual is more than :data:`EXCESS` times the largest
@@ -114,13 +114,16 @@ def find_steps(
         hops: For each record, the homography on cells from the frame just before to its own.
         centre: Which record is looked at.
         lag: Pairs closer than this show the same change and are no surroundings.
+
+    Returns:
+        What stepped, perhaps nothing; ``None`` at a cut, or too near a cut or an end to tell.
     """
     here = records[centre]
     if here.is_cut:
-        return []
+        return None
     most = _surroundings(records, hops, centre, lag)
     if most is None:
-        return []
+        return None
     common = float(np.quantile(here.unexplained, 0.75))
     limit = EXCESS * (most + FLOOR + common)
     stepping = np.minimum(here.unexplained, CAP) > limit

@@ -7,7 +7,7 @@ from typing import Any
 from vqscore.feature import Derived, Summary, Values
 from vqscore.features.steps import Steps, StepsFound
 from vqscore.functional.curves import halving
-from vqscore.functional.steps import FEWEST_LOOKS, Step
+from vqscore.functional.steps import Step
 from vqscore.metric import Metric
 from vqscore.outcome import Moment, Outcome, Score, Unscored
 
@@ -51,8 +51,8 @@ class ObjectPermanence(Metric):
     def score(self, values: Values, prompt: str | None) -> Outcome:  # noqa: ARG002
         """The largest step decides."""
         sudden, fading = values[_SUDDEN], values[_FADING]
-        if sudden.pairs < 2 * FEWEST_LOOKS + 1:
-            return Unscored("the clip is too short to show a before and an after (8 frames)")
+        if not sudden.examined:
+            return Unscored("no shot is long enough to show a before and an after (8 frames)")
         found = [(_local(s, sudden, SUDDEN_HALF), s) for s in sudden.steps]
         found += [(_local(s, fading, FADING_HALF), s) for s in fading.steps if not s.at_edge]
         found.sort(key=lambda each: (each[0], each[1].pts_seconds))
@@ -61,6 +61,7 @@ class ObjectPermanence(Metric):
         return Score(
             value,
             {
+                "pairs_examined": sudden.examined,
                 "steps": sum(local < 0.5 for local, _ in found),
                 "largest_excess": worst.excess if worst else 0.0,
                 "largest_contrast": worst.contrast if worst else 0.0,
