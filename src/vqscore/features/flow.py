@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from vqscore.feature import Chunk, Feature, PassContext, Stream
 from vqscore.features.frames import Luma
 from vqscore.functional.camera_motion import CameraMotion, fit_camera_motion
+from vqscore.functional.round_trip import agrees
 from vqscore.functional.warp import warp_by_flow
 from vqscore.models.protocols import Flow
 
@@ -76,10 +77,7 @@ def pair_frames(flow: Flow, former: NDArray[np.uint8], luma: NDArray[np.uint8]) 
     back = _POOL.submit(flow, luma, former)
     forward = flow(former, luma)
     backward = back.result()
-    returned = warp_by_flow(backward, forward)
-    error = ((forward + returned) ** 2).sum(axis=2)
-    size = (forward**2).sum(axis=2) + (returned**2).sum(axis=2)
-    reliable = error <= 0.01 * size + 0.5
+    reliable = agrees(forward, backward)
     camera = fit_camera_motion(forward, reliable)
     return FramePair(
         former=former,

@@ -15,7 +15,8 @@ from vqscore.features.flow import Pairs
 from vqscore.features.frames import Luma
 from vqscore.functional.camera_motion import fit_camera_motion, homography_flow
 from vqscore.functional.epipolar import rigid_residual
-from vqscore.functional.warp import pixel_grid, warp_by_flow, warp_by_homography
+from vqscore.functional.round_trip import agrees
+from vqscore.functional.warp import pixel_grid, warp_by_homography
 from vqscore.models.protocols import Flow
 from vqscore.outcome import Box
 
@@ -84,14 +85,11 @@ class _Comparing:
         if inside.mean() < 0.25:
             return
         ahead, back = self._flow(luma, moved), self._flow(moved, luma)
-        returned = warp_by_flow(back, ahead)
-        error = ((ahead + returned) ** 2).sum(axis=2)
-        size = (ahead**2).sum(axis=2) + (returned**2).sum(axis=2)
         slope = np.hypot(
             cv2.Sobel(luma, cv2.CV_32F, 1, 0) / 8, cv2.Sobel(luma, cv2.CV_32F, 0, 1) / 8
         )
         textured = inside & (cv2.blur(slope, (9, 9)) > _TEXTURED)
-        followed = textured & (error <= 0.01 * size + 0.5)
+        followed = textured & agrees(ahead, back)
         camera = fit_camera_motion(ahead, followed)
         residual = ahead - homography_flow(camera.homography, height, width)
         half = _STEP // 2

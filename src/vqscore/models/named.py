@@ -7,6 +7,7 @@ from importlib.metadata import entry_points
 
 from vqscore.errors import PluginError, UsageError
 from vqscore.models.model_set import EMBEDDED, ModelSet
+from vqscore.registry import entry_point, unknown_name
 
 __all__ = ["model_set", "model_set_names"]
 
@@ -31,10 +32,9 @@ def model_set(name: str) -> ModelSet:
     """
     if name in _BUILT_IN:
         return ModelSet(name, _BUILT_IN[name])
-    found = next(iter(entry_points(group="vqscore.models", name=name)), None)
+    found = entry_point("vqscore.models", name)
     if found is None:
-        known = ", ".join(model_set_names())
-        raise UsageError(f"unknown model set {name!r}. Known: {known}")
+        raise UsageError(unknown_name("model set", name, model_set_names()))
     providers = found.load()
     if not isinstance(providers, dict):
         raise PluginError(f"model set {name!r} ({found.value}) is no mapping of role to provider")

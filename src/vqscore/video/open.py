@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from importlib import import_module
 from importlib.metadata import entry_points
 from typing import Any
 
 from vqscore.clip import Clip
 from vqscore.errors import PluginError, UsageError
+from vqscore.registry import unknown_name
 from vqscore.video.reader import OpenClip, Reader
 
 __all__ = ["load_reader", "open_clip", "reader_names"]
@@ -40,10 +40,7 @@ def load_reader(name: str) -> Reader:
         return built_in
     point = next(iter(entry_points(group=_GROUP, name=name)), None)
     if point is None:
-        known = reader_names()
-        near = get_close_matches(name, known, n=1, cutoff=0.5)
-        hint = f" Did you mean {near[0]!r}?" if near else ""
-        raise UsageError(f"unknown reader {name!r}.{hint} Known: {', '.join(sorted(known))}")
+        raise UsageError(unknown_name("reader", name, reader_names()))
     try:
         loaded: Any = point.load()()
     except Exception as error:

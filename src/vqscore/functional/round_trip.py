@@ -1,0 +1,31 @@
+"""Where flow there and flow back agree."""
+
+from __future__ import annotations
+
+from typing import cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vqscore.functional.warp import warp_by_flow
+
+__all__ = ["agrees"]
+
+
+def agrees(forward: NDArray[np.float32], backward: NDArray[np.float32]) -> NDArray[np.bool_]:
+    """Pixels of the first frame that the flow brings back to where they were.
+
+    The others were covered, uncovered, blurred away, or are plain. The tolerance grows with the
+    motion (Sundaram, Brox and Keutzer, ECCV 2010).
+
+    Args:
+        forward: ``(H, W, 2)`` px, first frame to second.
+        backward: ``(H, W, 2)`` px, second to first.
+
+    Returns:
+        ``(H, W)``.
+    """
+    returned = warp_by_flow(backward, forward)
+    error = ((forward + returned) ** 2).sum(axis=2)
+    size = (forward**2).sum(axis=2) + (returned**2).sum(axis=2)
+    return cast("NDArray[np.bool_]", error <= 0.01 * size + 0.5)
