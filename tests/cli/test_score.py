@@ -51,7 +51,7 @@ def test_exit_codes_and_json(cli, clips, names, code, verdicts):
 
 
 def test_metrics_that_the_policy_bounds_are_scored_without_being_asked_for(cli, clips):
-    done = cli("score", "--explain", "--policy", clips / "policy.toml")
+    done = cli("score", "--plan", "--policy", clips / "policy.toml")
     assert done.returncode == 0, done.stderr
     assert "acme/brightness" in done.stdout
     assert "object_permanence" in done.stdout

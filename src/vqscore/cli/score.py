@@ -34,7 +34,7 @@ def score(
     reader: str = "pyav",
     workers: int = 1,
     json: Annotated[str | None, Parameter(allow_leading_hyphen=True)] = None,
-    explain: Annotated[bool, Parameter(negative=())] = False,
+    plan: Annotated[bool, Parameter(negative=())] = False,
 ) -> int:
     """Score clips and judge them by a policy.
 
@@ -51,7 +51,7 @@ def score(
         workers: Clips that are scored at a time, each in its own process with its own models.
         json: Write one JSON object per clip and line to this file, as each is finished; - is
             standard output.
-        explain: Print what one pass over a clip would compute, and score nothing.
+        plan: Print what one pass over a clip would compute, and score nothing.
     """
     asked = _names(metrics)
     bounds = _policy(policy, models, asked)
@@ -59,7 +59,7 @@ def score(
     chosen = asked or tuple(dict.fromkeys((*default_metrics(), *bounds.bounds)))
     setup = Setup(chosen, models=models, reader=reader)
     load_reader(reader)
-    if explain:
+    if plan:
         print(setup.scorer().plan(prompt))
         return Exit.PASS
     requests = _requests(clips, prompt, prompts, prompts_clip_column)

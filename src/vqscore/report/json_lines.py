@@ -60,14 +60,15 @@ def result_document(result: Result) -> dict[str, Any]:
 
 
 def _outcome(outcome: Outcome) -> dict[str, Any]:
-    value, reason, moments = (
-        (float(outcome.value), None, outcome.moments)
+    value, reason, cause, moments = (
+        (float(outcome.value), None, None, outcome.moments)
         if isinstance(outcome, Score)
-        else (None, outcome.reason, ())
+        else (None, outcome.reason, outcome.cause, ())
     )
     return {
         "value": value,
         "reason": reason,
+        "cause": cause,
         "parts": _plain(outcome.parts),
         "moments": [_moment(moment) for moment in moments],
     }
