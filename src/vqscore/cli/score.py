@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import glob
+import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -10,9 +11,10 @@ from typing import Annotated, TextIO
 
 from cyclopts import Parameter
 
+from vqscore.cli.ci_outputs import NO_CI_OUTPUTS, CiOutputs
 from vqscore.cli.output import Output
 from vqscore.errors import UsageError
-from vqscore.execute.attempt import Request, Setup
+from vqscore.execute.attempt import Request, Result, Setup
 from vqscore.execute.local import judge_all
 from vqscore.policy import Policy, load_policy
 from vqscore.prompts import read_prompts
@@ -35,6 +37,7 @@ def score(
     workers: int = 1,
     json: Annotated[str | None, Parameter(allow_leading_hyphen=True)] = None,
     plan: Annotated[bool, Parameter(negative=())] = False,
+    ci: CiOutputs = NO_CI_OUTPUTS,
 ) -> int:
     """Score clips and judge them by a policy.
 
@@ -52,6 +55,7 @@ def score(
         json: Write one JSON object per clip and line to this file, as each is finished; - is
             standard output.
         plan: Print what one pass over a clip would compute, and score nothing.
+        ci: Files and annotations that a CI reads.
     """
     asked = _names(metrics)
     bounds = _policy(policy, models, asked)
@@ -71,12 +75,18 @@ def score(
         output = stack.enter_context(Output(len(requests), bounds, lines, json == "-"))
         # Unknown metrics and models are found before any process is started.
         setup.scorer()
+        ci.prepare()
+        results: list[Result] = []
         try:
             for result in judge_all(requests, setup, bounds, workers):
                 output.add(result)
+                results.append(result)
         except KeyboardInterrupt:
             return output.interrupted()
-        return output.finished()
+        code = output.finished()
+        # Standard output that holds JSON holds nothing else.
+        ci.write(results, annotations=sys.stderr if json == "-" else sys.stdout)
+        return code
 
 
 def _names(metrics: str | None) -> tuple[str, ...]:
