@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from vqscore.feature import Chunk, Feature, PassContext, Summary
 from vqscore.features.images import SampledRgb
 from vqscore.features.shots import Shots
+from vqscore.functional.opencv import cv2
 from vqscore.functional.tracks import PlaceTracker
 from vqscore.models.protocols import DetectedFace
 from vqscore.outcome import Box

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -14,6 +13,7 @@ from vqscore.feature import Chunk, Feature, PassContext, Summary
 from vqscore.features.flow import FramePair, Pairs
 from vqscore.features.frames import Luma
 from vqscore.functional.cells import cell_mean
+from vqscore.functional.opencv import cv2
 from vqscore.functional.triplets import triplet_deviation
 from vqscore.functional.warp import warp_by_flow
 

@@ -6,7 +6,6 @@ from collections import deque
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -15,6 +14,7 @@ from vqscore.features.flow import Pairs
 from vqscore.features.frames import Luma
 from vqscore.functional.camera_motion import fit_camera_motion, homography_flow
 from vqscore.functional.epipolar import rigid_residual
+from vqscore.functional.opencv import cv2
 from vqscore.functional.round_trip import agrees
 from vqscore.functional.warp import pixel_grid, warp_by_homography
 from vqscore.models.protocols import Flow

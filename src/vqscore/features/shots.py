@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
+
+from vqscore.functional.opencv import cv2
 
 __all__ = ["Shots", "looks_cut"]
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -14,6 +13,7 @@ from vqscore.features.flow import FramePair, Pairs
 from vqscore.features.frames import WORKING_SHORT_SIDE
 from vqscore.functional.camera_motion import homography_flow
 from vqscore.functional.cells import cell_mean
+from vqscore.functional.opencv import cv2
 from vqscore.functional.strain import strain
 from vqscore.outcome import Box
 

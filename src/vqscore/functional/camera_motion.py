@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from vqscore.functional.opencv import cv2
 from vqscore.functional.warp import pixel_grid
 
 __all__ = ["CameraMotion", "fit_camera_motion", "homography_flow", "rescaled"]

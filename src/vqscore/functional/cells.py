@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
+
+from vqscore.functional.opencv import cv2
 
 __all__ = ["cell_mean", "cell_shape"]
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from vqscore.functional.opencv import cv2
 from vqscore.functional.warp import warp_by_homography
 
 __all__ = ["CELL", "PairResidual", "Step", "find_steps"]

@@ -5,9 +5,10 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any, cast
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
+
+from vqscore.functional.opencv import cv2
 
 __all__ = ["pixel_grid", "warp_by_flow", "warp_by_homography"]
 
