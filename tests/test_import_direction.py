@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).parent.parent / "src" / "vqscore"
 VALUES = {"clip", "outcome", "score", "policy", "judgment", "errors", "version"}
 LEVELS = [
     VALUES,
-    {"feature", "metric", "registry", "functional"},
+    {"feature", "metric", "registry", "functional", "folders"},
     {"models", "video"},
     {"features"},
     {"metrics"},

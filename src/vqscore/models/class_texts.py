@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import sys
 import tempfile
 from contextlib import suppress
 from pathlib import Path
@@ -14,23 +12,11 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
+from vqscore.folders import user_cache_dir
 from vqscore.models.minilm import MiniLm
 from vqscore.models.weights import weight_file
 
-__all__ = ["class_texts", "user_cache_dir"]
-
-
-def user_cache_dir() -> Path:
-    """Where this platform keeps what can be computed again; ``VQSCORE_CACHE_DIR`` overrides."""
-    if chosen := os.environ.get("VQSCORE_CACHE_DIR"):
-        return Path(chosen)
-    if sys.platform == "darwin":
-        return Path.home() / "Library" / "Caches" / "vqscore"
-    if sys.platform == "win32":
-        local = os.environ.get("LOCALAPPDATA")
-        return (Path(local) if local else Path.home() / "AppData" / "Local") / "vqscore" / "Cache"
-    given = os.environ.get("XDG_CACHE_HOME", "")
-    return (Path(given) if Path(given).is_absolute() else Path.home() / ".cache") / "vqscore"
+__all__ = ["class_texts"]
 
 
 def _compute(sentences: MiniLm) -> NDArray[np.float32]:
