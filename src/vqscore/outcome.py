@@ -40,18 +40,37 @@ class Moment:
 class Score:
     """A number from 0 to 1 where 1 is best, with the raw quantities behind it.
 
+    Args:
+        value: The metric's answer for the clip.
+        parts: Raw quantities: cosines, pixels, counts.
+        moments: Where it was worst.
+        timeline: ``(pts_seconds, local value)`` in order of time, where the metric has a value of
+            its own along the clip; local values go from 0 to 1 as well, 1 is best.
+
     Raises:
-        ValueError: If ``value`` is not a number from 0 to 1.
+        ValueError: If ``value`` or a value of ``timeline`` is not a number from 0 to 1, or the
+            times of ``timeline`` go back.
     """
 
     value: float
     parts: Mapping[str, Part] = field(default_factory=lambda: MappingProxyType({}))
     moments: tuple[Moment, ...] = ()
+    timeline: tuple[tuple[float, float], ...] = ()
 
     def __post_init__(self) -> None:
         if math.isnan(self.value) or not 0.0 <= self.value <= 1.0:
             msg = f"a score is a number from 0 to 1, not {self.value!r}"
             raise ValueError(msg)
+        before = -math.inf
+        for seconds, local in self.timeline:
+            # Written so that NaN, which compares with nothing, is refused too.
+            if not (math.isfinite(seconds) and seconds >= before and 0.0 <= local <= 1.0):
+                msg = (
+                    "a timeline holds (pts_seconds, value) in order of time, values from 0 to 1, "
+                    f"not {(seconds, local)!r} after {before} s"
+                )
+                raise ValueError(msg)
+            before = seconds
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,7 @@ def test_the_schema_is_a_schema():
         Score(
             0.1, {"bad": math.nan, "far": math.inf}, (Moment(0.1, 0.2, 0.1, (-0.001, 0, 1.001, 1)),)
         ),
+        Score(0.4, timeline=((0.0, np.float64(0.4)), (0.5, 0.9))),
         Unscored("no face", "not_applicable"),
         Unscored("no prompt", parts={"n": 0}),
     ],
@@ -52,6 +53,20 @@ def test_results_are_valid(outcome):
         document["scores"]["motion"]["value"] is None
         or document["scores"]["motion"]["reason"] is None
     )
+
+
+def test_a_timeline_travels():
+    scored = result_of(Score(0.4, timeline=((0.0, 0.4), (0.5, 0.9))))
+    outcome = json.loads(result_line(scored))["scores"]["motion"]
+    assert outcome["timeline"] == [[0.0, 0.4], [0.5, 0.9]]
+
+
+@pytest.mark.parametrize(
+    "timeline", [((0.0, 1.2),), ((0.0, math.nan),), ((math.nan, 0.5),), ((1.0, 0.5), (0.5, 0.5))]
+)
+def test_a_timeline_that_is_none_is_refused(timeline):
+    with pytest.raises(ValueError, match="in order of time"):
+        Score(0.5, timeline=timeline)
 
 
 def test_failures_are_valid():

@@ -60,10 +60,10 @@ def result_document(result: Result) -> dict[str, Any]:
 
 
 def _outcome(outcome: Outcome) -> dict[str, Any]:
-    value, reason, cause, moments = (
-        (float(outcome.value), None, None, outcome.moments)
+    value, reason, cause, moments, timeline = (
+        (float(outcome.value), None, None, outcome.moments, outcome.timeline)
         if isinstance(outcome, Score)
-        else (None, outcome.reason, outcome.cause, ())
+        else (None, outcome.reason, outcome.cause, (), ())
     )
     return {
         "value": value,
@@ -71,6 +71,7 @@ def _outcome(outcome: Outcome) -> dict[str, Any]:
         "cause": cause,
         "parts": _plain(outcome.parts),
         "moments": [_moment(moment) for moment in moments],
+        "timeline": [[float(seconds), float(local)] for seconds, local in timeline],
     }
 
 
