@@ -9,7 +9,18 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "src" / "vqscore"
 
-VALUES = {"clip", "outcome", "score", "policy", "judgment", "errors", "version"}
+VALUES = {
+    "clip",
+    "outcome",
+    "score",
+    "policy",
+    "judgment",
+    "errors",
+    "version",
+    "when_and_where",
+    "explanation",
+    "stored_scores",
+}
 LEVELS = [
     VALUES,
     {"feature", "metric", "registry", "functional", "folders"},
@@ -18,7 +29,7 @@ LEVELS = [
     {"metrics"},
     {"runner", "prompts"},
     {"scorer", "api"},
-    {"cache", "execute", "compare"},
+    {"cache", "execute", "calibrate", "compare"},
     {"report"},
     {"demo", "pytest_plugin"},
     {"cli"},

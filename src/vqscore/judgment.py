@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import Enum
+from types import MappingProxyType
 from typing import Literal
 
+from vqscore.explanation import explanation
 from vqscore.outcome import Moment, Scores
 
 __all__ = ["Finding", "Judgment", "Severity", "Verdict"]
@@ -23,22 +26,48 @@ class Verdict(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One reason behind a verdict: which metric, what was seen, and where."""
+    """One reason behind a verdict: which metric, what was seen, and where.
+
+    Args:
+        metric: The metric; ``"combined"`` for several together, ``"clip"`` and ``"policy"`` for
+            what concerns those as a whole.
+        message: One sentence.
+        severity: ``"note"`` changes no verdict.
+        moments: When and where it was worst.
+        value: The score, where it missed a bound.
+        fail_below: The bound: under this it fails.
+        pass_from: The bound: from here it would have been met.
+        to_pass: What would have to change, where that is more than one number.
+    """
 
     metric: str
     message: str
     severity: Severity
     moments: tuple[Moment, ...] = ()
+    value: float | None = None
+    fail_below: float | None = None
+    pass_from: float | None = None
+    to_pass: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Judgment:
-    """A verdict with its reasons. ``bool(judgment)`` is true for PASS only."""
+    """A verdict with its reasons. ``bool(judgment)`` is true for PASS only.
+
+    Args:
+        verdict: The answer.
+        findings: Why, gravest first.
+        scores: What was judged.
+        policy: The policy's name.
+        margins: Bounded metric to how far its score stands above what passes; under 0 where it
+            does not. Metrics without a score have none.
+    """
 
     verdict: Verdict
     findings: tuple[Finding, ...]
     scores: Scores
     policy: str
+    margins: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
 
     def __bool__(self) -> bool:
         return self.verdict is Verdict.PASS
@@ -48,3 +77,11 @@ class Judgment:
         why = "; ".join(f.message for f in self.findings if f.severity != "note")
         line = f"<{self.verdict.name} {self.scores.clip}" + (f": {why}" if why else "") + ">"
         return line if len(line) <= 240 else line[:236] + "...>"
+
+    def explain(self) -> tuple[str, ...]:
+        """Lines of plain text that say why, and what would give another verdict.
+
+        Which bound failed, by how much, when and where; what would have to change to flip the
+        verdict; what could not be measured.
+        """
+        return explanation(self)

@@ -60,7 +60,7 @@ def score(
     asked = _names(metrics)
     bounds = _policy(policy, models, asked)
     # Judged metrics that other packages bring are scored without being asked for twice.
-    chosen = asked or tuple(dict.fromkeys((*default_metrics(), *bounds.bounds)))
+    chosen = asked or tuple(dict.fromkeys((*default_metrics(), *bounds.metrics)))
     setup = Setup(chosen, models=models, reader=reader)
     load_reader(reader)
     if plan:
