@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from vqscore.clip import Clip
 from vqscore.judgment import Judgment
@@ -11,13 +12,17 @@ from vqscore.outcome import Scores
 from vqscore.policy import Policy
 from vqscore.scorer import Scorer
 
+if TYPE_CHECKING:
+    from vqscore.video.pixels import Frames
+
 __all__ = ["judge", "score"]
 
 
 def score(
-    clip: str | Path | Clip,
+    clip: str | Path | Clip | Frames,
     prompt: str | None = None,
     *,
+    fps: float | None = None,
     metrics: Sequence[str] | None = None,
     models: str = "embedded",
     reader: str = "pyav",
@@ -25,24 +30,28 @@ def score(
     """Score one clip: every metric's value from 0 to 1 (1 is best), or why there is none.
 
     Args:
-        clip: A video file, or a :class:`~vqscore.clip.Clip` that may hold frames in memory.
+        clip: A video file, a :class:`~vqscore.clip.Clip`, or frames in memory: a list of PIL
+            images, an array ``(T, H, W, 3)`` or a tensor ``(T, 3, H, W)``, uint8 or floating from
+            0 to 1.
         prompt: The text the clip was generated from.
+        fps: Frames per second, of frames in memory only.
         metrics: Names of the metrics to score; by default all built-in ones.
         models: Name of the model set.
         reader: Name of the reader that decodes.
 
     Raises:
         ClipError: The clip cannot be read; the message names the file and the remedy.
-        UsageError: An unknown metric, model set or reader.
+        UsageError: An unknown metric, model set or reader, or ``fps`` for a file.
     """
-    return Scorer(metrics, models=models, reader=reader).score(clip, prompt)
+    return Scorer(metrics, models=models, reader=reader).score(clip, prompt, fps=fps)
 
 
 def judge(
-    clip: str | Path | Clip,
+    clip: str | Path | Clip | Frames,
     prompt: str | None = None,
     policy: str | Path | Policy = "first-shot",
     *,
+    fps: float | None = None,
     metrics: Sequence[str] | None = None,
     models: str = "embedded",
     reader: str = "pyav",
@@ -50,9 +59,12 @@ def judge(
     """Score one clip and judge it: true in a boolean context only if it passes.
 
     Args:
-        clip: A video file, or a :class:`~vqscore.clip.Clip` that may hold frames in memory.
+        clip: A video file, a :class:`~vqscore.clip.Clip`, or frames in memory: a list of PIL
+            images, an array ``(T, H, W, 3)`` or a tensor ``(T, 3, H, W)``, uint8 or floating from
+            0 to 1.
         prompt: The text the clip was generated from.
         policy: A shipped policy's name, a TOML file, or a :class:`~vqscore.policy.Policy`.
+        fps: Frames per second, of frames in memory only.
         metrics: Names of the metrics to score; by default all built-in ones.
         models: Name of the model set.
         reader: Name of the reader that decodes.
@@ -60,6 +72,6 @@ def judge(
     Raises:
         ClipError: The clip cannot be read; the message names the file and the remedy.
         PolicyError: The policy cannot be read, or belongs to another model set.
-        UsageError: An unknown metric, model set or reader.
+        UsageError: An unknown metric, model set or reader, or ``fps`` for a file.
     """
-    return Scorer(metrics, models=models, reader=reader).judge(clip, prompt, policy)
+    return Scorer(metrics, models=models, reader=reader).judge(clip, prompt, policy, fps=fps)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from vqscore.clip import Clip
 from vqscore.errors import UnreadableClipError, UsageError
@@ -19,6 +19,10 @@ from vqscore.registry import default_metrics, load_metric
 from vqscore.runner import Plan, run
 from vqscore.version import __version__
 from vqscore.video import open_clip
+from vqscore.video.arrays import as_clip
+
+if TYPE_CHECKING:
+    from vqscore.video.pixels import Frames
 
 __all__ = ["Scorer"]
 
@@ -69,17 +73,27 @@ class Scorer:
         """What one pass over a clip with this prompt computes; ``str()`` of it is readable."""
         return Plan.of(self._metrics, prompt)
 
-    def score(self, clip: str | Path | Clip, prompt: str | None = None) -> Scores:
+    def score(
+        self,
+        clip: str | Path | Clip | Frames,
+        prompt: str | None = None,
+        *,
+        fps: float | None = None,
+    ) -> Scores:
         """Score one clip.
 
         Args:
-            clip: A video file, or a :class:`~vqscore.clip.Clip` (which may hold frames in memory).
+            clip: A video file, a :class:`~vqscore.clip.Clip`, or frames in memory: a list of PIL
+                images, an array ``(T, H, W, 3)`` or a tensor ``(T, 3, H, W)``, uint8 or floating
+                from 0 to 1.
             prompt: The text it was generated from; overrides the clip's own.
+            fps: Frames per second, of frames in memory only.
 
         Raises:
             ClipError: The clip cannot be read; the message names the file and the remedy.
+            UsageError: ``fps`` for what has a rate of its own.
         """
-        what = clip if isinstance(clip, Clip) else Clip(Path(clip))
+        what = as_clip(clip, fps)
         if prompt is not None:
             what = replace(what, prompt=prompt)
         if what.prompt is not None and not what.prompt.strip():
@@ -112,11 +126,15 @@ class Scorer:
 
     def judge(
         self,
-        clip: str | Path | Clip,
+        clip: str | Path | Clip | Frames,
         prompt: str | None = None,
         policy: str | Path | Policy = "first-shot",
+        *,
+        fps: float | None = None,
     ) -> Judgment:
         """Score one clip and judge it by a policy, given by name, file or value.
+
+        Clips are what :meth:`score` takes.
 
         With a choice of metrics the policy is limited to those, and says so in its name.
 
@@ -128,4 +146,4 @@ class Scorer:
         bounds = policy if isinstance(policy, Policy) else load_policy(policy)
         if self._chosen:
             bounds = bounds.limited_to([metric.name for metric in self._metrics])
-        return judge(self.score(clip, prompt), bounds)
+        return judge(self.score(clip, prompt, fps=fps), bounds)

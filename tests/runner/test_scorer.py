@@ -59,3 +59,28 @@ def test_wrong_use_says_what_is_known(arguments, said):
 def test_a_missing_clip_is_named():
     with pytest.raises(vqscore.ClipError, match="nowhere"):
         vqscore.score("nowhere.mp4", metrics=["motion"])
+
+
+def test_frames_in_memory_score_like_the_clip_made_of_them(clip):
+    import torch
+    from PIL import Image
+
+    expected = vqscore.score(clip, metrics=["motion", "drift"])
+    scorer = vqscore.Scorer(["motion", "drift"])
+    for frames in (
+        clip.frames,
+        clip.frames / 255,
+        [Image.fromarray(frame) for frame in clip.frames],
+        torch.from_numpy(clip.frames).permute(0, 3, 1, 2) / 255,
+    ):
+        assert scorer.score(frames, fps=12.0).outcomes == expected.outcomes
+    assert vqscore.score(frames, fps=12, metrics=["motion"])["motion"] == expected["motion"]
+    assert vqscore.judge(frames, "a prompt", fps=12, metrics=["motion"]).scores.prompt == "a prompt"
+    assert scorer.judge(frames, policy="technical", fps=12)
+
+
+def test_frames_in_memory_want_a_rate_and_files_do_not(clip):
+    with pytest.raises(vqscore.ClipError, match="fps=24"):
+        vqscore.judge(clip.frames, metrics=["motion"])
+    with pytest.raises(UsageError, match="rate of its own"):
+        vqscore.judge("a.mp4", fps=24, metrics=["motion"])

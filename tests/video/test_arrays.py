@@ -10,9 +10,9 @@ import pytest
 
 import make_clips as make
 from vqscore.clip import Clip
-from vqscore.errors import UnreadableClipError, UnsupportedClipError
+from vqscore.errors import UnreadableClipError, UnsupportedClipError, UsageError
 from vqscore.video import open_clip
-from vqscore.video.arrays import frames_to_clip
+from vqscore.video.arrays import as_clip, frames_to_clip
 
 FRAMES = np.stack([make.numbered(index) for index in range(6)])
 
@@ -76,28 +76,65 @@ def test_from_arrays() -> None:
     np.testing.assert_array_equal(frames_to_clip(list(FRAMES), 8).frames, FRAMES)
 
 
+@pytest.mark.parametrize("kind", [np.float16, np.float32, np.float64])
+def test_from_floating_arrays(kind: Any) -> None:
+    floating = (FRAMES / 255).astype(kind)
+    before = floating.copy()
+    np.testing.assert_array_equal(frames_to_clip(floating, 8).frames, FRAMES)
+    np.testing.assert_array_equal(frames_to_clip(list(floating), 8).frames, FRAMES)
+    np.testing.assert_array_equal(floating, before)
+
+
 def test_from_tensors() -> None:
     torch = pytest.importorskip("torch")
     tensor = torch.from_numpy(FRAMES).permute(0, 3, 1, 2)
-    np.testing.assert_array_equal(frames_to_clip(tensor, 8).frames, FRAMES)
-    for floating in (tensor.float() / 255, tensor.double() / 255):
-        np.testing.assert_array_equal(frames_to_clip(floating, 8).frames, FRAMES)
-    with pytest.raises(UnreadableClipError, match="not 0 to 1"):
-        frames_to_clip(tensor.float(), 8)
-    with pytest.raises(UnreadableClipError, match="not 0 to 1"):
-        frames_to_clip(tensor.float() * float("nan"), 8)
-    with pytest.raises(UnreadableClipError, match=r"not \(T, 3, H, W\)"):
+    for given in (tensor, list(tensor), tensor.float() / 255, tensor.double() / 255):
+        np.testing.assert_array_equal(frames_to_clip(given, 8).frames, FRAMES)
+    half = frames_to_clip((tensor / 255).bfloat16().requires_grad_(), 8).frames
+    assert np.abs(half.astype(int) - FRAMES).max() <= 1
+    with pytest.raises(UnreadableClipError, match=r"not \(T, 3, H, W\).*permute\(0, 3, 1, 2\)"):
         frames_to_clip(tensor.permute(0, 2, 3, 1), 8)
     with pytest.raises(UnreadableClipError, match="int64"):
         frames_to_clip(tensor.long(), 8)
 
 
-@pytest.mark.parametrize("frames", [[], None, "frames", 3])
-def test_what_holds_no_frames(frames: Any) -> None:
-    with pytest.raises(UnreadableClipError):
+@pytest.mark.parametrize(
+    ("frames", "words"),
+    [
+        (FRAMES.astype(np.float32), r"spans .* to 2.*Divide by 255"),
+        (FRAMES / 127.5 - 1, r"\(frames \+ 1\) / 2"),
+        (np.full((2, 8, 8, 3), np.nan), "nan"),
+        (FRAMES.astype(np.int64), "int64"),
+        (FRAMES > 128, "bool"),
+        (FRAMES[None], r"batch of clips.*frames\[0\]"),
+        ([list(FRAMES)], r"batch of clips.*frames\[0\]"),
+        (FRAMES.transpose(0, 3, 1, 2), r"transpose\(0, 2, 3, 1\)"),
+        (FRAMES[..., :1], "grey"),
+        (FRAMES[..., [0, 1, 2, 2]], "transparency"),
+        (FRAMES[0], r"not \(T, H, W, 3\)"),
+        (FRAMES[:0] / 255, "T is 0"),
+        (FRAMES[:, :0] / 255, "160x0"),
+        ([], "the list is empty"),
+        (None, "NoneType"),
+        (3, "int"),
+        ("frames", "str"),
+        ((frame for frame in FRAMES), "generator"),
+        ([make.numbered(0), make.numbered(1, 80, 48)], "differ in size"),
+    ],
+)
+def test_what_is_refused_comes_with_a_remedy(frames: Any, words: str) -> None:
+    with pytest.raises(UnreadableClipError, match=words) as refused:
         frames_to_clip(frames, 8)
+    assert refused.value.remedy.endswith(".")
 
 
-def test_frames_of_two_sizes() -> None:
-    with pytest.raises(UnreadableClipError, match="differ in size"):
-        frames_to_clip([make.numbered(0), make.numbered(1, 80, 48)], 8)
+def test_as_clip() -> None:
+    clip = Clip(Path("a.mp4"), "a woman")
+    assert as_clip(clip) is clip
+    assert as_clip("a.mp4").path == Path("a.mp4")
+    assert as_clip(FRAMES, 8).fps == 8
+    with pytest.raises(UnreadableClipError, match="fps=24"):
+        as_clip(FRAMES)
+    for own_rate in ("a.mp4", Path("a.mp4"), clip):
+        with pytest.raises(UsageError, match="rate of its own"):
+            as_clip(own_rate, 24)

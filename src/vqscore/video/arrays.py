@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 import math
-import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 from vqscore.clip import Clip, ClipInfo, DecodeReport
-from vqscore.errors import UnreadableClipError
+from vqscore.errors import UnreadableClipError, UsageError
 from vqscore.video.check import check_size
 from vqscore.video.frame import Frame
+from vqscore.video.pixels import rgb_frames
 from vqscore.video.rgb_array import convert_rgb
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["ArrayReader", "frames_to_clip"]
+    from vqscore.video.pixels import Frames
+
+__all__ = ["ArrayReader", "as_clip", "frames_to_clip"]
 
 _EXPECTED = (
-    "Frames are a (T, H, W, 3) uint8 array of RGB; vqscore.video.arrays.frames_to_clip makes one."
+    (
+)
+    "A clip in memory holds (T, H, W, 3) uint8 RGB; vqscore.judge(frames, fps=24) makes one."
 )
 
 
@@ -50,7 +54,7 @@ class ArrayReader:
         check_size(clip.name, shape[2], shape[1])
         if fps is None or not math.isfinite(fps) or fps <= 0:
             problem = f"its frame rate is {fps}"
-            remedy = "Give the frames per second as fps, a number above 0."
+            remedy = "Give the frames per second, a number above 0: fps=24."
             raise UnreadableClipError(clip.name, problem, remedy)
         return OpenArrays(frames, float(fps))
 
@@ -94,68 +98,36 @@ class OpenArrays:
 
 
 def frames_to_clip(
-    frames: Any, fps: float, prompt: str | None = None, name: str = "<frames>"
+    frames: Frames, fps: float | None, prompt: str | None = None, name: str = "<frames>"
 ) -> Clip:
     """A clip made of frames as generators hand them out.
 
     Args:
-        frames: A sequence of PIL images; a ``(T, H, W, 3)`` uint8 array (or a sequence of
-            ``(H, W, 3)`` ones); or a ``(T, 3, H, W)`` torch tensor, uint8 or floating from 0 to 1.
+        frames: A list of PIL images; an array ``(T, H, W, 3)`` or a tensor ``(T, 3, H, W)``, uint8
+            or floating from 0 to 1.
         fps: Frames per second.
         prompt: The text they were generated from.
         name: What reports and errors call the clip.
 
     Raises:
-        UnreadableClipError: Anything else.
+        UnreadableClipError: Frames of another shape, type or range, or no usable rate.
+        UnsupportedClipError: Absurd dimensions.
     """
-    import numpy as np  # noqa: PLC0415 - importing this package must stay cheap
-
-    # A tensor can only exist where torch was imported already.
-    torch = sys.modules.get("torch")
-    if torch is not None and isinstance(frames, torch.Tensor):
-        array = _from_tensor(frames, name)
-    elif isinstance(frames, np.ndarray):
-        array = frames
-    elif isinstance(frames, Sequence) and len(frames) > 0:
-        array = _from_sequence(frames, name)
-    else:
-        problem = "it holds no frames" if isinstance(frames, Sequence) else f"it is {type(frames)}"
-        raise UnreadableClipError(name, problem, _EXPECTED)
-    clip = Clip(Path(name), prompt=prompt, frames=array, fps=fps)
+    clip = Clip(Path(name), prompt=prompt, frames=rgb_frames(frames, name), fps=fps)
     ArrayReader().open(clip)
     return clip
 
 
-def _from_tensor(tensor: Any, name: str) -> NDArray[np.uint8]:
-    """``(T, 3, H, W)`` uint8 or floating 0..1 to ``(T, H, W, 3)`` uint8."""
-    if tensor.ndim != 4 or tensor.shape[1] != 3:
-        problem = f"its tensor is {tuple(tensor.shape)}, not (T, 3, H, W)"
-        raise UnreadableClipError(name, problem, _EXPECTED)
-    pixels = tensor.detach()
-    if pixels.is_floating_point():
-        low, high = (float(bound) for bound in pixels.aminmax()) if pixels.numel() else (0.0, 0.0)
-        # NaN fails this comparison too.
-        if not (low >= -1e-3 and high <= 1 + 1e-3):
-            problem = f"its floating-point tensor spans {low:.3g} to {high:.3g}, not 0 to 1"
-            raise UnreadableClipError(name, problem, _EXPECTED)
-        pixels = (pixels.float().clamp(0, 1) * 255).round().byte()
-    elif str(pixels.dtype) != "torch.uint8":
-        problem = f"its tensor is {pixels.dtype}, not uint8 or floating from 0 to 1"
-        raise UnreadableClipError(name, problem, _EXPECTED)
-    array: NDArray[np.uint8] = pixels.permute(0, 2, 3, 1).contiguous().cpu().numpy()
-    return array
+def as_clip(source: str | Path | Clip | Frames, fps: float | None = None) -> Clip:
+    """What a caller named as a clip: a file, a clip, or frames in memory with their rate.
 
-
-def _from_sequence(frames: Sequence[Any], name: str) -> NDArray[np.uint8]:
-    """PIL images or ``(H, W, 3)`` arrays of one size to ``(T, H, W, 3)``."""
-    import numpy as np  # noqa: PLC0415
-
-    images = [
-        np.asarray(image.convert("RGB") if hasattr(image, "convert") else image) for image in frames
-    ]
-    shapes = {image.shape for image in images}
-    if len(shapes) > 1:
-        problem = f"its frames differ in size: {', '.join(map(str, sorted(shapes)))}"
-        raise UnreadableClipError(name, problem, "Make all frames one size.")
-    stacked: NDArray[np.uint8] = np.stack(images)
-    return stacked
+    Raises:
+        UsageError: A rate for what has its own.
+        ClipError: Frames that cannot be read.
+    """
+    if not isinstance(source, str | Path | Clip):
+        return frames_to_clip(source, fps)
+    if fps is not None:
+        kind = "a Clip" if isinstance(source, Clip) else "a file"
+        raise UsageError(f"fps={fps:g} is for frames in memory; {kind} has a rate of its own")
+    return source if isinstance(source, Clip) else Clip(Path(source))
