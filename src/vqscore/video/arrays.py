@@ -23,11 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ArrayReader", "as_clip", "frames_to_clip"]
 
-_EXPECTED = (
-    (
-)
-    "A clip in memory holds (T, H, W, 3) uint8 RGB; vqscore.judge(frames, fps=24) makes one."
-)
+_EXPECTED = "A clip in memory holds (T, H, W, 3) uint8 RGB; vqscore.judge(frames, fps=24) makes it."
 
 
 class ArrayReader:
