@@ -1,0 +1,1 @@
+"""Generators compared over one prompt set: rates, differences, ratings, each with its interval."""
