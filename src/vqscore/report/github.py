@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from vqscore.execute.attempt import Result
-from vqscore.report.reasons import clip_of, detail_lines
+from vqscore.report.reasons import clip_of, reasons_of
 from vqscore.report.verdict import word_of
 
 __all__ = ["github_annotations"]
@@ -25,7 +25,7 @@ def github_annotations(results: Iterable[Result]) -> Iterator[str]:
             continue
         clip = clip_of(result)
         file, title = _property(clip), _property(f"{word.upper()} {clip}")
-        message = _data("\n".join(detail_lines(result)))
+        message = _data("\n".join(reasons_of(result)))
         yield f"::{_COMMANDS[word]} file={file},title={title}::{message}"
 
 

@@ -18,16 +18,21 @@ from vqscore.errors import VqscoreError
 from vqscore.execute.attempt import Failure, Result
 from vqscore.judgment import Finding
 from vqscore.outcome import Moment
-from vqscore.policy import when_and_where
 from vqscore.registry import load_metric
 from vqscore.report.reasons import clip_of
 from vqscore.version import __version__
+from vqscore.when_and_where import when_and_where
 
 __all__ = ["sarif_document", "sarif_text"]
 
 _LEVELS = {"fail": "error", "inconclusive": "warning", "note": "note", "error": "error"}
 _CLIP = "clip"
-_CLIP_QUESTION = "Can the whole clip be read and scored?"
+_NO_METRICS = {
+    _CLIP: "Can the whole clip be read and scored?",
+    "combined": "Is the clip good enough by several metrics together?",
+    "policy": "Does the policy fit the scores it is applied to?",
+}
+"""Rules that no metric stands for, and what they ask."""
 
 
 def sarif_text(results: Iterable[Result]) -> str:
@@ -75,8 +80,8 @@ def _rules(results: Iterable[Result]) -> list[dict[str, Any]]:
 
 
 def _question(metric: str) -> str:
-    if metric == _CLIP:
-        return _CLIP_QUESTION
+    if metric in _NO_METRICS:
+        return _NO_METRICS[metric]
     try:
         return load_metric(metric).question
     except VqscoreError:
