@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +20,7 @@ from vqscore.feature import (
 from vqscore.metric import Metric
 from vqscore.video.frame import Frame
 
-__all__ = ["Plan", "run"]
+__all__ = ["Plan", "derive", "fold", "run"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,23 @@ class Plan:
             summaries=tuple(f for f in order if isinstance(f, Summary)),
             derived=tuple(f for f in order if isinstance(f, Derived)),
             metrics=tuple(required),
+        )
+
+    def without(self, known: Collection[Feature[Any]]) -> Plan:
+        """What is left to do where some summaries are known already."""
+        summaries = tuple(summary for summary in self.summaries if summary not in known)
+        needed: set[Feature[Any]] = set()
+        waiting: list[Feature[Any]] = list(summaries)
+        while waiting:
+            feature = waiting.pop()
+            if feature not in needed:
+                needed.add(feature)
+                waiting.extend(feature.inputs())
+        return Plan(
+            streams=tuple(stream for stream in self.streams if stream in needed),
+            summaries=summaries,
+            derived=self.derived,
+            metrics=self.metrics,
         )
 
     def roles(self) -> tuple[str, ...]:
@@ -99,6 +116,13 @@ def run(plan: Plan, frames: Iterable[Frame], context: PassContext, chunk_frames:
         context: What the features may know of the clip, and the models.
         chunk_frames: How many frames are held at a time; no number depends on it.
     """
+    return derive(plan, fold(plan, frames, context, chunk_frames), context)
+
+
+def fold(
+    plan: Plan, frames: Iterable[Frame], context: PassContext, chunk_frames: int = 8
+) -> dict[Feature[Any], Any]:
+    """The pass itself: the value of every summary of the plan."""
     streams: list[tuple[Stream[Any], Callable[[Chunk], Sequence[Any]]]] = [
         (stream, stream.start(context)) for stream in plan.streams
     ]
@@ -108,9 +132,14 @@ def run(plan: Plan, frames: Iterable[Frame], context: PassContext, chunk_frames:
     for chunk in _chunks(frames, chunk_frames):
         for stream, values_of in streams:
             chunk.put(stream, values_of(chunk))
-        for _, fold in folds:
-            fold.add(chunk)
-    finished: dict[Feature[Any], Any] = {summary: fold.finish() for summary, fold in folds}
+        for _, each in folds:
+            each.add(chunk)
+    return {summary: each.finish() for summary, each in folds}
+
+
+def derive(plan: Plan, summaries: Mapping[Feature[Any], Any], context: PassContext) -> Values:
+    """What follows from the plan's summaries once all are known."""
+    finished = dict(summaries)
     values = Values(finished)
     for feature in plan.derived:
         finished[feature] = feature.derive(values, context)

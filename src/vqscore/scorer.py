@@ -8,17 +8,17 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from vqscore.cache.recall import ResultCache
 from vqscore.clip import Clip
-from vqscore.errors import UnreadableClipError, UsageError
-from vqscore.feature import PassContext
+from vqscore.errors import UsageError
 from vqscore.judgment import Judgment
+from vqscore.measure import Measured, Task, measure
 from vqscore.models.named import model_set
 from vqscore.outcome import Scores
 from vqscore.policy import Policy, judge, load_policy
 from vqscore.registry import default_metrics, load_metric
-from vqscore.runner import Plan, run
+from vqscore.runner import Plan
 from vqscore.version import __version__
-from vqscore.video import open_clip
 from vqscore.video.arrays import as_clip
 
 if TYPE_CHECKING:
@@ -35,6 +35,8 @@ class Scorer:
         models: Name of the model set. Scores of different sets are not comparable.
         reader: Name of the reader that decodes.
         chunk_frames: Frames held at a time. Changes memory and speed, never a number.
+        cache: A folder to keep results in: a clip that did not change is not decoded again. The
+            command line uses :func:`vqscore.folders.user_cache_dir`. By default nothing is kept.
 
     Raises:
         UsageError: An unknown metric, model set or reader.
@@ -46,6 +48,7 @@ class Scorer:
         models: str = "embedded",
         reader: str = "pyav",
         chunk_frames: int = 8,
+        cache: str | Path | None = None,
     ) -> None:
         if chunk_frames < 1:
             raise UsageError(f"chunk_frames is at least 1, not {chunk_frames}")
@@ -57,6 +60,7 @@ class Scorer:
         self._models = model_set(models)
         self._reader = reader
         self._chunk_frames = chunk_frames
+        self._cache = None if cache is None else ResultCache(Path(cache))
 
     def __enter__(self) -> Self:
         return self
@@ -67,7 +71,9 @@ class Scorer:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Nothing is held open between clips; the form is there for symmetry with pools."""
+        """Close the file of kept results, the only thing held open between clips."""
+        if self._cache is not None:
+            self._cache.close()
 
     def plan(self, prompt: str | None = None) -> Plan:
         """What one pass over a clip with this prompt computes; ``str()`` of it is readable."""
@@ -93,34 +99,37 @@ class Scorer:
             ClipError: The clip cannot be read; the message names the file and the remedy.
             UsageError: ``fps`` for what has a rate of its own.
         """
+        task = self._task(clip, prompt, fps)
+        cache = self._cache_for(task)
+        return self._scores(task, measure(task) if cache is None else cache.measure(task))
+
+    def _task(
+        self, clip: str | Path | Clip | Frames, prompt: str | None, fps: float | None = None
+    ) -> Task:
         what = as_clip(clip, fps)
         if prompt is not None:
             what = replace(what, prompt=prompt)
         if what.prompt is not None and not what.prompt.strip():
             what = replace(what, prompt=None)
-        plan = self.plan(what.prompt)
-        with open_clip(what, self._reader) as opened:
-            context = PassContext(opened.info, self._models)
-            values = run(plan, opened, context, self._chunk_frames)
-            info, report = opened.info, opened.report()
-        if report.frames == 0:
-            raise UnreadableClipError(
-                what.name,
-                "not one frame could be decoded",
-                "The file is damaged or of an unknown codec; re-export it as H.264 MP4.",
-            )
+        return Task(what, self._metrics, self._models, self._reader, self._chunk_frames)
+
+    def _cache_for(self, task: Task) -> ResultCache | None:
+        """Frames in memory have no file to be known by."""
+        return self._cache if task.clip.frames is None else None
+
+    def _scores(self, task: Task, measured: Measured) -> Scores:
         return Scores(
-            clip=what.name,
-            prompt=what.prompt,
-            outcomes={metric.name: metric.score(values, what.prompt) for metric in self._metrics},
-            info=info,
-            report=report,
+            clip=task.clip.name,
+            prompt=task.clip.prompt,
+            outcomes=measured.outcomes,
+            info=measured.info,
+            report=measured.report,
             provenance={
                 "vqscore": __version__,
                 "model_set": self._models.name,
-                "models": self._models.describe(plan.roles()),
+                "models": measured.models,
                 "metrics": {metric.name: metric.version for metric in self._metrics},
-                "reader": info.reader,
+                "reader": measured.info.reader,
             },
         )
 
@@ -143,7 +152,28 @@ class Scorer:
             PolicyError: The policy cannot be read, bounds none of the metrics scored, or belongs
                 to another model set.
         """
+        return judge(self.score(clip, prompt, fps=fps), self._bounds(policy))
+
+    def recall(
+        self,
+        clip: str | Path,
+        prompt: str | None = None,
+        policy: str | Path | Policy = "first-shot",
+    ) -> Judgment | None:
+        """What :meth:`judge` would answer, if all of it is kept.
+
+        Nothing is decoded and no model is loaded; without a cache there is never an answer.
+
+        Raises:
+            PolicyError: As for :meth:`judge`.
+        """
+        task = self._task(clip, prompt)
+        cache = self._cache_for(task)
+        measured = None if cache is None else cache.recall(task)
+        if measured is None:
+            return None
+        return judge(self._scores(task, measured), self._bounds(policy))
+
+    def _bounds(self, policy: str | Path | Policy) -> Policy:
         bounds = policy if isinstance(policy, Policy) else load_policy(policy)
-        if self._chosen:
-            bounds = bounds.limited_to([metric.name for metric in self._metrics])
-        return judge(self.score(clip, prompt, fps=fps), bounds)
+        return bounds.limited_to([m.name for m in self._metrics]) if self._chosen else bounds

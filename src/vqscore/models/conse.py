@@ -15,6 +15,7 @@ References:
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import cast
 
 import numpy as np
@@ -45,6 +46,10 @@ class ConseImageText:
         self._sentences = MiniLm()
         self._classes: NDArray[np.float32] | None = None
         self._known: dict[str, NDArray[np.float32]] = {}
+
+    def weight_files(self) -> tuple[Path, ...]:
+        """The files of both."""
+        return (self._net.path, *self._sentences.weight_files())
 
     def digest(self) -> str:
         """Digests of the image network and of the sentence encoder, eight digits each."""

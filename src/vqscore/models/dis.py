@@ -7,6 +7,7 @@ worse.
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import cast
 
 import cv2
@@ -25,6 +26,10 @@ class DisFlow:
         # DIS splits its search into one stripe per thread, so its numbers depend on how many there
         # are. One thread keeps them the same on every machine; both directions still run at once.
         cv2.setNumThreads(1)
+
+    def weight_files(self) -> tuple[Path, ...]:
+        """DIS has no weights."""
+        return ()
 
     def digest(self) -> str:
         """DIS has no weights."""

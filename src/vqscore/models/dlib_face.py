@@ -11,6 +11,8 @@ References:
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import dlib
 import numpy as np
 from numpy.typing import NDArray
@@ -41,6 +43,10 @@ class DlibFaceEmbedder:
         )
         self._landmarks = dlib.shape_predictor(str(landmarks))
         self._network = dlib.face_recognition_model_v1(str(network))
+
+    def weight_files(self) -> tuple[Path, ...]:
+        """The files that the digest is of."""
+        return self._files
 
     def digest(self) -> str:
         """Digest of the landmark predictor and the network."""

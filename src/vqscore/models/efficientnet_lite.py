@@ -88,6 +88,10 @@ class EfficientNetLiteAppearance:
     def __init__(self) -> None:
         self._net = EfficientNetLite(0)
 
+    def weight_files(self) -> tuple[Path, ...]:
+        """The file of the network."""
+        return (self._net.path,)
+
     def digest(self) -> str:
         """Digest of the weights."""
         return self._net.digest()

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from pathlib import Path
 from typing import cast
 
 import numpy as np
@@ -59,6 +60,10 @@ class MiniLm:
         if unexpected or any(name.endswith((".weight", ".bias")) for name in missing):
             message = f"{weights} does not fit the network: missing {missing}, extra {unexpected}"
             raise ModelError(message)
+
+    def weight_files(self) -> tuple[Path, ...]:
+        """The files that the digest is of."""
+        return self._files
 
     def digest(self) -> str:
         """Digest of configuration, tokenizer and weights."""

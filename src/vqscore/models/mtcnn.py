@@ -10,6 +10,8 @@ References:
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 from facenet_pytorch import MTCNN
 from numpy.typing import NDArray
@@ -32,6 +34,10 @@ class MtcnnFaceDetector:
             for net in ("pnet", "rnet", "onet")
         )
         self._net = MTCNN(keep_all=True, select_largest=False, min_face_size=40).eval()
+
+    def weight_files(self) -> tuple[Path, ...]:
+        """The files that the digest is of."""
+        return self._files
 
     def digest(self) -> str:
         """Digest of the three networks' weights."""

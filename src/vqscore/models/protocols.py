@@ -21,7 +21,11 @@ __all__ = [
 
 
 class Provider(Protocol):
-    """Every provider names itself and its weights."""
+    """Every provider names itself and its weights.
+
+    One that also has ``weight_files() -> tuple[Path, ...]``, the files that its digest is of, need
+    not be loaded to know whether kept results are its own.
+    """
 
     name: str
 

@@ -1,0 +1,1 @@
+"""Results kept between runs: what did not change is not computed again."""
