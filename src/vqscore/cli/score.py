@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import glob
 import sys
-from collections.abc import Sequence
-from contextlib import ExitStack
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Annotated, TextIO
+from typing import TYPE_CHECKING, Annotated, TextIO
 
 from cyclopts import Parameter
 
@@ -21,6 +21,9 @@ from vqscore.prompts import read_prompts
 from vqscore.registry import default_metrics, metric_names
 from vqscore.report.verdict import Exit
 from vqscore.video.open import load_reader
+
+if TYPE_CHECKING:
+    from vqscore.report.html import HtmlReport
 
 __all__ = ["score"]
 
@@ -36,6 +39,7 @@ def score(
     reader: str = "pyav",
     workers: int = 1,
     json: Annotated[str | None, Parameter(allow_leading_hyphen=True)] = None,
+    html: Path | None = None,
     plan: Annotated[bool, Parameter(negative=())] = False,
     ci: CiOutputs = NO_CI_OUTPUTS,
 ) -> int:
@@ -54,6 +58,8 @@ def score(
         workers: Clips that are scored at a time, each in its own process with its own models.
         json: Write one JSON object per clip and line to this file, as each is finished; - is
             standard output.
+        html: Write a report to look at: one self-contained page, FILE.html, or index.html in this
+            folder.
         plan: Print what one pass over a clip would compute, and score nothing.
         ci: Files and annotations that a CI reads.
     """
@@ -71,6 +77,7 @@ def score(
         raise UsageError(f"--workers is at least 1, not {workers}")
 
     with ExitStack() as stack:
+        page = None if html is None else stack.enter_context(_report(html))
         lines = None if json in (None, "-") else stack.enter_context(_create(str(json)))
         output = stack.enter_context(Output(len(requests), bounds, lines, json == "-"))
         # Unknown metrics and models are found before any process is started.
@@ -81,12 +88,24 @@ def score(
             for result in judge_all(requests, setup, bounds, workers):
                 output.add(result)
                 results.append(result)
+                if page is not None:
+                    page.add(result)
         except KeyboardInterrupt:
             return output.interrupted()
         code = output.finished()
         # Standard output that holds JSON holds nothing else.
         ci.write(results, annotations=sys.stderr if json == "-" else sys.stdout)
         return code
+
+
+@contextmanager
+def _report(path: Path) -> Iterator[HtmlReport]:
+    """A report that is written at the end, and said to be; also of a run that was stopped."""
+    from vqscore.report.html import HtmlReport  # noqa: PLC0415 - templates only where asked for
+
+    with HtmlReport(path) as report:
+        yield report
+    print(f"report: {report.path}", file=sys.stderr)
 
 
 def _names(metrics: str | None) -> tuple[str, ...]:
