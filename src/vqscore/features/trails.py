@@ -4,41 +4,77 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from vqscore.feature import Chunk, Feature, PassContext, Summary
+from vqscore.features.echoes import reach_of
 from vqscore.features.flow import FramePair, Pairs
+from vqscore.functional.cells import cell_mean
+from vqscore.functional.opencv import cv2
 from vqscore.functional.warp import warp_by_homography
 
 __all__ = ["TrailMeasures", "Trails"]
 
-_REACH = 3
-_PEAK = 16.0
+_PEAK = 12.0
 _FEWEST = 15
+_LONGEST_REACH = 8
+_CELL = 16
+_STILL = 0.3
+"""Shift of the frame's corners, px, under which a frame is taken as it is."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TrailMeasures:
-    """For frames with enough sudden changes, ``(N,)`` each.
+    """For frames with enough sudden changes.
 
-    ``trail`` is how much more a change goes on after its peak than before it, as a share of the
-    peak; ``pixels`` how many pixels say so.
+    Args:
+        times: Seconds, ``(N,)``.
+        excess: How much more a change goes on 2 to ``K`` frames after its peak than as long before
+            it, as a share of the peak, ``(N, K - 1)``.
+        pixels: How many pixels say so, ``(N,)``.
+        where: Share of them in each cell of 16 px, over all frames, ``(rows, columns)``.
     """
 
     times: NDArray[np.float64]
-    trail: NDArray[np.float64]
+    excess: NDArray[np.float64]
     pixels: NDArray[np.int64]
+    where: NDArray[np.float64]
 
 
-def _trail(
+def _excess(
     frames: list[NDArray[np.uint8]], hops: list[NDArray[np.float64]]
-) -> tuple[float, int] | None:
-    """Of ``2 * _REACH + 2`` consecutive frames, with the camera's hop between each two."""
-    middle = _REACH + 1
-    aligned: list[NDArray[np.float32]] = []
+) -> tuple[NDArray[np.float64], NDArray[np.bool_]] | None:
+    """Of ``2 * reach + 2`` consecutive frames, with the camera's hop between each two."""
+    reach = len(frames) // 2 - 1
+    change = np.diff(_aligned(frames, hops, reach + 1), axis=0)
+    peak = np.abs(change[reach])
+    clear = peak > _PEAK
+    for k in range(len(change)):
+        if k != reach:
+            clear &= np.abs(change[k]) <= peak
+    clear[:4] = clear[-4:] = False
+    clear[:, :4] = clear[:, -4:] = False
+    if clear.sum() < _FEWEST:
+        return None
+    signed = change[:, clear] * np.sign(change[reach][clear]) / peak[clear]
+    # The frames next to the peak are left out: motion blur spreads a change over them.
+    after = signed[reach + 2 :].mean(axis=1, dtype=np.float64)
+    before = signed[: reach - 1].mean(axis=1, dtype=np.float64)[::-1]
+    return after - before, clear
+
+
+def _aligned(
+    frames: list[NDArray[np.uint8]], hops: list[NDArray[np.float64]], middle: int
+) -> NDArray[np.float32]:
+    """All frames as the camera of the middle one would have seen them."""
+    height, width = frames[0].shape
+    corners = np.array(
+        [[[0.0, 0.0]], [[width, 0.0]], [[0.0, height]], [[width, height]]], np.float64
+    )
+    out = []
     for index, luma in enumerate(frames):
         path = np.eye(3)
         if index < middle:
@@ -47,30 +83,19 @@ def _trail(
         else:
             for hop in reversed(hops[middle:index]):
                 path = np.linalg.inv(hop) @ path
-        moved = luma.astype(np.float32)
-        aligned.append(moved if index == middle else warp_by_homography(moved, path))
-    change = np.diff(np.stack(aligned), axis=0)
-    peak = np.abs(change[_REACH])
-    clear = peak > _PEAK
-    for k in range(len(change)):
-        if k != _REACH:
-            clear &= np.abs(change[k]) <= peak
-    clear[:4] = clear[-4:] = False
-    clear[:, :4] = clear[:, -4:] = False
-    count = int(clear.sum())
-    if count < _FEWEST:
-        return None
-    signed = change[:, clear] * np.sign(change[_REACH][clear]) / peak[clear]
-    # The frames next to the peak are left out: motion blur spreads a change over them.
-    after = float(signed[_REACH + 2 :].mean(axis=1).sum())
-    before = float(signed[: _REACH - 1].mean(axis=1).sum())
-    return after - before, count
+        grey = luma.astype(np.float32)
+        shift = float(np.abs(cv2.perspectiveTransform(corners, path) - corners).max())
+        out.append(grey if shift < _STILL else warp_by_homography(grey, path))
+    return np.stack(out)
 
 
 class _Following:
-    def __init__(self) -> None:
-        self._pairs: deque[tuple[float, FramePair]] = deque(maxlen=2 * _REACH + 1)
-        self._rows: list[tuple[float, float, int]] = []
+    def __init__(self, reach: int) -> None:
+        self._reach = reach
+        self._pairs: deque[tuple[float, FramePair]] = deque(maxlen=2 * reach + 1)
+        self._rows: list[tuple[float, NDArray[np.float64], int]] = []
+        self._where = np.zeros((1, 1))
+        self._count = 0
 
     def add(self, chunk: Chunk) -> None:
         for frame, pair in zip(chunk.frames, chunk[Pairs()], strict=True):
@@ -80,19 +105,24 @@ class _Following:
                 self._pairs.clear()
                 continue
             self._pairs.append((frame.pts_seconds, pair))
-            if len(self._pairs) == self._pairs.maxlen:
-                pairs = [each for _, each in self._pairs]
-                frames = [pairs[0].former, *(each.luma for each in pairs)]
-                found = _trail(frames, [each.camera.homography for each in pairs])
-                if found is not None:
-                    self._rows.append((self._pairs[_REACH][0], *found))
+            # Long windows overlap nearly whole: every second one is enough.
+            self._count += 1
+            if len(self._pairs) < 2 * self._reach + 1 or (self._reach > 4 and self._count % 2):
+                continue
+            pairs = [each for _, each in self._pairs]
+            frames = [pairs[0].former, *(each.luma for each in pairs)]
+            found = _excess(frames, [each.camera.homography for each in pairs])
+            if found is not None:
+                excess, clear = found
+                self._rows.append((self._pairs[self._reach][0], excess, int(clear.sum())))
+                self._where = self._where + cell_mean(clear, _CELL)
 
     def finish(self) -> TrailMeasures:
-        columns = list(zip(*self._rows, strict=True)) if self._rows else [(), (), ()]
         return TrailMeasures(
-            np.asarray(columns[0], np.float64),
-            np.asarray(columns[1], np.float64),
-            np.asarray(columns[2], np.int64),
+            np.asarray([row[0] for row in self._rows], np.float64),
+            np.asarray([row[1] for row in self._rows], np.float64).reshape(-1, self._reach - 1),
+            np.asarray([row[2] for row in self._rows], np.int64),
+            self._where / max(1.0, float(self._where.sum())),
         )
 
 
@@ -100,10 +130,12 @@ class _Following:
 class Trails(Summary[TrailMeasures]):
     """Asymmetry in time around sudden changes, in camera-aligned frames."""
 
+    version: ClassVar[int] = 2
+
     def inputs(self) -> tuple[Feature[Any], ...]:
         """The pairs."""
         return (Pairs(),)
 
-    def start(self, context: PassContext) -> _Following:  # noqa: ARG002
-        """Holds seven pairs."""
-        return _Following()
+    def start(self, context: PassContext) -> _Following:
+        """Holds the pairs of a third of a second before and after."""
+        return _Following(min(_LONGEST_REACH, reach_of(context.info.fps)))

@@ -1,0 +1,136 @@
+"""Detail that stays in its place though everything there has moved: a former frame shines on."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vqscore.feature import Chunk, Feature, PassContext, Summary
+from vqscore.features.flow import FramePair, Pairs
+from vqscore.functional.cells import cell_mean
+from vqscore.functional.opencv import cv2
+
+__all__ = ["EchoMeasures", "Echoes", "reach_of"]
+
+_CELL = 16
+_FEWEST_CELLS = 3
+_DETAIL = 4.0
+"""Mean square of detail, grey levels squared, under which a cell is plain."""
+
+_REACH_SECONDS = 0.34
+_LONGEST_REACH = 10
+
+
+def reach_of(fps: float) -> int:
+    """For how many frames a former one is looked for: a third of a second, 3 to 10 frames."""
+    return int(min(_LONGEST_REACH, max(3, round(_REACH_SECONDS * fps))))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class EchoMeasures:
+    """What the cells that moved still have in common with former frames.
+
+    Args:
+        times: Seconds of the frames looked at, ``(N,)``.
+        correlation: Of detail with that of the frame 1 to ``K`` before, at the same pixels, median
+            over the cells that have moved since, ``(N, K)``; NaN where too few have.
+        seen: How often a cell had moved, ``(K, rows, columns)``.
+    """
+
+    times: NDArray[np.float64]
+    correlation: NDArray[np.float64]
+    seen: NDArray[np.int64]
+
+
+class _Listening:
+    def __init__(self, reach: int) -> None:
+        self._reach = reach
+        self._details: deque[tuple[NDArray[np.float32], NDArray[np.float32]]] = deque(
+            maxlen=reach + 1
+        )
+        # Flow of each cell from frame to frame, onto the next and from it.
+        self._hops: deque[NDArray[np.float32]] = deque(maxlen=reach)
+        self._times: list[float] = []
+        self._rows: list[list[float]] = []
+        self._seen: NDArray[np.int64] | None = None
+        self._count = 0
+
+    def add(self, chunk: Chunk) -> None:
+        for frame, pair in zip(chunk.frames, chunk[Pairs()], strict=True):
+            if pair is None:
+                continue
+            if pair.is_cut:
+                self._details.clear()
+                self._hops.clear()
+                continue
+            self._take(pair)
+            # Every second frame: neighbours say the same.
+            self._count += 1
+            if self._count % 2 == 0:
+                self._compare(frame.pts_seconds)
+
+    def _take(self, pair: FramePair) -> None:
+        self._details.append(_detail(pair.luma))
+        flows = (pair.forward, pair.backward)
+        self._hops.append(
+            np.stack(
+                [
+                    cell_mean(np.ascontiguousarray(f[..., axis]), _CELL)
+                    for f in flows
+                    for axis in (0, 1)
+                ]
+            )
+        )
+
+    def _compare(self, seconds: float) -> None:
+        now, energy = self._details[-1]
+        if self._seen is None:
+            self._seen = np.zeros((self._reach, *energy.shape), np.int64)
+        far = max(3.0, 0.02 * min(now.shape))
+        row = [float("nan")] * self._reach
+        path = np.zeros_like(self._hops[-1])
+        for lag in range(1, min(self._reach, len(self._details) - 1) + 1):
+            path = path + self._hops[-lag]
+            moved = np.maximum(np.hypot(path[0], path[1]), np.hypot(path[2], path[3])) > far
+            former, former_energy = self._details[-1 - lag]
+            chosen = moved & (energy > _DETAIL) & (former_energy > _DETAIL)
+            if chosen.sum() < _FEWEST_CELLS:
+                continue
+            shared = cell_mean(now * former, _CELL)[chosen]
+            row[lag - 1] = float(
+                np.median(shared / np.sqrt(energy[chosen] * former_energy[chosen]))
+            )
+            self._seen[lag - 1] += chosen
+        self._times.append(seconds)
+        self._rows.append(row)
+
+    def finish(self) -> EchoMeasures:
+        return EchoMeasures(
+            np.asarray(self._times, np.float64),
+            np.asarray(self._rows, np.float64).reshape(-1, self._reach),
+            np.zeros((self._reach, 1, 1), np.int64) if self._seen is None else self._seen,
+        )
+
+
+def _detail(luma: NDArray[np.uint8]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Fine structure without the light on it, and its mean square in each cell."""
+    grey = luma.astype(np.float32)
+    fine = cv2.GaussianBlur(grey, (0, 0), 0.8) - cv2.GaussianBlur(grey, (0, 0), 2.5)
+    return fine, cell_mean(fine * fine, _CELL)
+
+
+@dataclass(frozen=True)
+class Echoes(Summary[EchoMeasures]):
+    """Correlation in place of detail that has moved on."""
+
+    def inputs(self) -> tuple[Feature[Any], ...]:
+        """The pairs."""
+        return (Pairs(),)
+
+    def start(self, context: PassContext) -> _Listening:
+        """Holds the detail of a third of a second."""
+        return _Listening(reach_of(context.info.fps))
