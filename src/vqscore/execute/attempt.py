@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TypeAlias
 
 from vqscore.errors import ClipError, VqscoreError
@@ -12,7 +13,7 @@ from vqscore.judgment import Judgment
 from vqscore.policy import Policy
 from vqscore.scorer import Scorer
 
-__all__ = ["Failure", "Request", "Result", "Setup", "attempt"]
+__all__ = ["Failure", "Request", "Result", "Setup", "attempt", "recalled"]
 
 _log = logging.getLogger(__name__)
 
@@ -44,10 +45,11 @@ class Setup:
     metrics: Sequence[str]
     models: str = "embedded"
     reader: str = "pyav"
+    cache: Path | None = None
 
     def scorer(self) -> Scorer:
         """A scorer; it loads its models when it first needs them."""
-        return Scorer(self.metrics, models=self.models, reader=self.reader)
+        return Scorer(self.metrics, models=self.models, reader=self.reader, cache=self.cache)
 
 
 def attempt(scorer: Scorer, request: Request, policy: Policy) -> Result:
@@ -69,3 +71,20 @@ def attempt(scorer: Scorer, request: Request, policy: Policy) -> Result:
         _log.debug("scoring %s failed", request.clip, exc_info=True)
         message = f"unexpected {type(error).__name__}: {error}. Please report this with the clip"
         return Failure(request.clip, request.prompt, message)
+
+
+def recalled(scorer: Scorer, request: Request, policy: Policy) -> Result | None:
+    """The judgment of one clip if all it takes is kept; whatever is wrong is left to `attempt`.
+
+    Raises:
+        VqscoreError: As for :func:`attempt`.
+    """
+    try:
+        return scorer.recall(request.clip, request.prompt, policy)
+    except ClipError:
+        return None
+    except VqscoreError:
+        raise
+    except Exception:  # noqa: BLE001 - it will happen again where it is reported
+        _log.debug("recalling %s failed", request.clip, exc_info=True)
+        return None

@@ -16,7 +16,7 @@ from types import MappingProxyType
 from typing import Any, Self, cast
 
 from vqscore.errors import VqscoreError
-from vqscore.execute.attempt import Failure, Request, Result, Setup, attempt
+from vqscore.execute.attempt import Failure, Request, Result, Setup, attempt, recalled
 from vqscore.policy import Policy
 
 __all__ = ["judge_all"]
@@ -50,9 +50,9 @@ def judge_all(
     """
     workers = min(workers, len(requests))
     if workers <= 1:
-        scorer = setup.scorer()
-        for request in requests:
-            yield attempt(scorer, request, policy)
+        with setup.scorer() as scorer:
+            for request in requests:
+                yield attempt(scorer, request, policy)
         return
     with _Pool(setup, policy, workers) as pool:
         yield from pool.results(requests)
@@ -115,40 +115,53 @@ class _Worker:
 
 
 class _Pool:
-    """Workers, replaced when they die."""
+    """Workers, hired when there is work that kept results do not spare, replaced when they die."""
 
     def __init__(self, setup: Setup, policy: Policy, size: int) -> None:
         self._setup = setup
         self._policy = policy
-        self._workers = [_Worker(setup, policy) for _ in range(size)]
+        self._size = size
+        self._scorer = setup.scorer()
+        self._workers: list[_Worker] = []
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, *exc_info: object) -> None:
         for worker in self._workers:
             worker.stop()
+        self._scorer.__exit__(None, None, None)
 
     def results(self, requests: Sequence[Request]) -> Iterator[Result]:
         """One result per request, in order."""
         waiting = deque(enumerate(requests))
         done: dict[int, Result] = {}
-        expected = 0
-        for worker in self._workers:
-            worker.give(*waiting.popleft())
-        while expected < len(requests):
-            for worker in self._ready():
-                index = cast("int", worker.busy_with)
-                done[index] = self._take(worker, requests[index])
-            for worker in self._workers:
-                if worker.busy_with is None and waiting:
-                    worker.give(*waiting.popleft())
-            while expected in done:
-                yield done.pop(expected)
-                expected += 1
+        for expected in range(len(requests)):
+            while expected not in done:
+                self._employ(waiting, done)
+                for worker in self._ready():
+                    index = cast("int", worker.busy_with)
+                    done[index] = self._take(worker, requests[index])
+            yield done.pop(expected)
+
+    def _employ(self, waiting: deque[tuple[int, Request]], done: dict[int, Result]) -> None:
+        """Give every free worker something to do."""
+        idle = [worker for worker in self._workers if worker.busy_with is None]
+        while waiting and (idle or len(self._workers) < self._size):
+            index, request = waiting.popleft()
+            known = recalled(self._scorer, request, self._policy)
+            if known is not None:
+                done[index] = known
+                continue
+            if not idle:
+                idle.append(_Worker(self._setup, self._policy))
+                self._workers.append(idle[-1])
+            idle.pop().give(index, request)
 
     def _ready(self) -> list[_Worker]:
         by_connection = {w.connection: w for w in self._workers if w.busy_with is not None}
+        if not by_connection:
+            return []
         # A dead process closes its end, which makes the connection ready too.
         return [by_connection[cast("Connection", c)] for c in wait(list(by_connection))]
 
