@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
+import warnings
 from collections.abc import Sequence
+from typing import TextIO
 
 from cyclopts import App, CycloptsError
 
@@ -29,6 +31,26 @@ app.command(
     help="Score clips and judge them by a policy.",
     usage="Usage: vqscore score [OPTIONS] CLIP...",
 )
+app.command(
+    "vqscore.cli.compare:compare", help="Compare generators over one prompt set, with intervals."
+)
+app.command(
+    "vqscore.cli.calibrate:calibrate",
+    help="Fit a policy to accepted and rejected clips, and state its error rate.",
+)
+app.command(
+    "vqscore.cli.explain:explain", help="Say why a clip gets its verdict, and what would flip it."
+)
+app.command(
+    "vqscore.cli.gate:gate",
+    help="Judge the clips of a repository as its configuration says: for pre-commit and CI.",
+    usage="Usage: vqscore gate [OPTIONS] FILES...",
+)
+_cache = App(name="cache", help="Results that are kept between runs.")
+_cache.command("vqscore.cli.cache:info", help="Show what is kept, and where.")
+_cache.command("vqscore.cli.cache:clear", help="Drop everything that is kept.")
+_cache.command("vqscore.cli.cache:prune", help="Drop what was unused for longest.")
+app.command(_cache)
 app.command("vqscore.cli.metrics:metrics", help="List the metrics and what they need.")
 app.command(
     "vqscore.cli.demo:demo", help="Film a clip, plant defects in it, and see each one named."
@@ -42,12 +64,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
     try:
-        code = app(
-            arguments,
-            exit_on_error=False,
-            print_error=True,
-            result_action="return_value",
-        )
+        with warnings.catch_warnings():
+            warnings.showwarning = _say
+            code = app(
+                arguments,
+                exit_on_error=False,
+                print_error=True,
+                result_action="return_value",
+            )
     except CycloptsError:
         return 2
     except VqscoreError as error:
@@ -62,6 +86,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 141
     return int(code or 0)
+
+
+def _say(
+    message: Warning | str,
+    category: type[Warning],
+    filename: str,
+    lineno: int,
+    file: TextIO | None = None,
+    line: str | None = None,
+) -> None:
+    """A warning of our own is a sentence for a person; others look as they always do."""
+    own = category.__module__.startswith("vqscore.")
+    form = f"vqscore: {message}\n" if own else None
+    stream = file or sys.stderr
+    stream.write(form or warnings.formatwarning(message, category, filename, lineno, line))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,85 @@
+"""``vqscore explain``: why a clip got its verdict, and what would change it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from vqscore.errors import UsageError
+from vqscore.execute.attempt import Failure, Request, Setup, attempt
+from vqscore.outcome import Scores
+from vqscore.policy import Policy, judge, load_policy
+from vqscore.registry import default_metrics, metric_names
+from vqscore.report.verdict import Exit, exit_code, word_of
+from vqscore.stored_scores import read_scores
+
+__all__ = ["explain"]
+
+
+def explain(
+    clip: str,
+    *,
+    prompt: str | None = None,
+    policy: str = "first-shot",
+    scores: Path | None = None,
+    tags: str | None = None,
+    models: str = "embedded",
+    reader: str = "pyav",
+) -> int:
+    """Say why a clip gets its verdict, and what would have to change to flip it.
+
+    Args:
+        clip: A video file.
+        prompt: The text it was generated from.
+        policy: What is asked of a clip: a shipped policy's name, or a TOML file.
+        scores: Results of "vqscore score --json" to take the scores from, instead of scoring.
+        tags: What is known of the clip, with commas between: sections of the policy.
+        models: The model set.
+        reader: What decodes: pyav or decord.
+    """
+    bounds = load_policy(policy)
+    bounds.check_names(metric_names())
+    known = [tag.strip() for tag in (tags or "").split(",") if tag.strip()]
+    bounds.check_tags(known)
+    if scores is not None:
+        judgment = judge(_stored(scores, clip, prompt), bounds, known)
+    else:
+        bounds.check_models(models)
+        setup = Setup(
+            tuple(dict.fromkeys((*default_metrics(), *bounds.metrics))),
+            models=models,
+            reader=reader,
+        )
+        result = attempt(setup.scorer(), Request(clip, prompt), bounds)
+        if isinstance(result, Failure):
+            print(f"{word_of(result).upper()} {result.clip}: {result.message}")
+            return Exit.UNJUDGED
+        judgment = judge(result.scores, bounds, known)
+    for line in judgment.explain():
+        print(line)
+    print(_trust(bounds))
+    return exit_code([word_of(judgment)])
+
+
+def _stored(path: Path, clip: str, prompt: str | None) -> Scores:
+    """The clip's scores in a results file, by the name it has there or as the same file."""
+    results = read_scores(path)
+    named = [one for one in results.scores if one.clip == clip] or [
+        one for one in results.scores if Path(one.clip).resolve() == Path(clip).resolve()
+    ]
+    found = named if prompt is None else [one for one in named if one.prompt == prompt]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise UsageError(f"{path} holds {len(found)} results of {clip}: say which with --prompt")
+    for (broken, _), message in results.errors.items():
+        if broken == clip:
+            raise UsageError(f"{clip} could not be scored: {message}")
+    other = f", for the prompt {named[0].prompt!r} only" if named else ""
+    raise UsageError(f"{path} holds no result of {clip}{other}. Leave out --scores to score it")
+
+
+def _trust(policy: Policy) -> str:
+    """What the verdict is worth."""
+    if policy.calibration is None:
+        return f"policy {policy.name} was set by hand: no error rate is known"
+    return policy.calibration.in_words()
