@@ -6,7 +6,7 @@ import os
 import sys
 import warnings
 from collections.abc import Sequence
-from typing import TextIO
+from typing import Any
 
 from cyclopts import App, CycloptsError
 
@@ -14,6 +14,8 @@ from vqscore.errors import VqscoreError
 from vqscore.version import __version__
 
 __all__ = ["app", "main"]
+
+_show_warning = warnings.showwarning
 
 app = App(
     name="vqscore",
@@ -88,19 +90,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return int(code or 0)
 
 
-def _say(
-    message: Warning | str,
-    category: type[Warning],
-    filename: str,
-    lineno: int,
-    file: TextIO | None = None,
-    line: str | None = None,
-) -> None:
+def _say(message: Warning | str, category: type[Warning], *where: Any) -> None:
     """A warning of our own is a sentence for a person; others look as they always do."""
-    own = category.__module__.startswith("vqscore.")
-    form = f"vqscore: {message}\n" if own else None
-    stream = file or sys.stderr
-    stream.write(form or warnings.formatwarning(message, category, filename, lineno, line))
+    if category.__module__.startswith("vqscore."):
+        print(f"vqscore: {message}", file=sys.stderr)
+    else:
+        _show_warning(message, category, *where)
 
 
 if __name__ == "__main__":

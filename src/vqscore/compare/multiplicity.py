@@ -93,7 +93,7 @@ def prompts_for_mean(
         The number of prompts, or ``None`` if there is no difference, or more than 20,000 would be
         needed.
     """
-    if difference == 0 or not math.isfinite(standard_error / difference):
+    if difference == 0 or not (math.isfinite(standard_error) and math.isfinite(difference)):
         return None
     za, zb = NormalDist().inv_cdf(1 - alpha / 2), NormalDist().inv_cdf(POWER)
     # The last term is Guenther's, for a spread that is itself an estimate.
