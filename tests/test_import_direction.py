@@ -30,7 +30,7 @@ LEVELS = [
     {"runner", "prompts", "measure"},
     {"cache"},
     {"scorer", "api"},
-    {"execute", "calibrate", "compare"},
+    {"execute", "calibrate", "compare", "gate"},
     {"report"},
     {"demo", "pytest_plugin"},
     {"cli"},

@@ -7,6 +7,7 @@ from pathlib import Path
 __all__ = [
     "ClipError",
     "ClipNotFoundError",
+    "ConfigError",
     "ModelError",
     "PluginError",
     "PolicyError",
@@ -60,6 +61,10 @@ class UsageError(VqscoreError):
 
 class PolicyError(VqscoreError):
     """A policy that cannot be read, contradicts itself, or belongs to other models."""
+
+
+class ConfigError(VqscoreError):
+    """A gate's configuration that cannot be read, has an unknown key, or contradicts itself."""
 
 
 class PromptFileError(VqscoreError):

@@ -67,7 +67,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="replace")
     try:
         with warnings.catch_warnings():
-            warnings.showwarning = _say
+            warnings.showwarning = _say  # type: ignore[assignment]
             code = app(
                 arguments,
                 exit_on_error=False,
