@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 
 from cyclopts import Parameter
 
+from vqscore.cli.cache_options import KEEP_RESULTS, CacheOptions
 from vqscore.cli.ci_outputs import NO_CI_OUTPUTS, CiOutputs
 from vqscore.cli.output import Output
 from vqscore.errors import UsageError
@@ -41,6 +42,7 @@ def score(
     json: Annotated[str | None, Parameter(allow_leading_hyphen=True)] = None,
     html: Path | None = None,
     plan: Annotated[bool, Parameter(negative=())] = False,
+    kept: CacheOptions = KEEP_RESULTS,
     ci: CiOutputs = NO_CI_OUTPUTS,
 ) -> int:
     """Score clips and judge them by a policy.
@@ -61,13 +63,14 @@ def score(
         html: Write a report to look at: one self-contained page, FILE.html, or index.html in this
             folder.
         plan: Print what one pass over a clip would compute, and score nothing.
+        kept: Whether results are kept between runs.
         ci: Files and annotations that a CI reads.
     """
     asked = _names(metrics)
     bounds = _policy(policy, models, asked)
     # Judged metrics that other packages bring are scored without being asked for twice.
     chosen = asked or tuple(dict.fromkeys((*default_metrics(), *bounds.metrics)))
-    setup = Setup(chosen, models=models, reader=reader)
+    setup = Setup(chosen, models=models, reader=reader, cache=kept.folder())
     load_reader(reader)
     if plan:
         print(setup.scorer().plan(prompt))
