@@ -1,0 +1,118 @@
+"""The page in a real browser: no complaints, sorted, filtered, readable in any light and width."""
+
+from __future__ import annotations
+
+import io
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from vqscore.report.html import HtmlReport
+
+
+@pytest.fixture
+def report(results, tmp_path):
+    with HtmlReport(tmp_path / "report.html") as made:
+        for result in results:
+            made.add(result)
+    return made.path
+
+
+def names(page) -> list[str]:
+    return page.locator("#table tbody tr:visible").evaluate_all(
+        "rows => rows.map(row => row.dataset.clip)"
+    )
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_it_shows_something(report, open_page, width, scheme):
+    page = open_page(report, width, scheme)
+    assert page.title() == "1 of 5 clips pass test"
+    assert page.evaluate("document.documentElement.scrollWidth") <= width, "nothing sticks out"
+    images = page.locator("img")
+    assert images.evaluate_all("all => all.every(one => one.complete && one.naturalWidth > 0)")
+    shot = np.asarray(Image.open(io.BytesIO(page.screenshot(full_page=True))).convert("L"))
+    assert shot.std() > 10
+    paper = int(np.median(shot))
+    assert paper < 60 if scheme == "dark" else paper > 200
+
+
+def test_sorting(report, open_page):
+    page = open_page(report)
+    assert names(page) == ["1", "2", "3", "4", "5"]
+    head = page.get_by_role("button", name="object_permanence")
+    head.click()
+    assert names(page)[0] == "2", "the worst first"
+    assert names(page)[-1] == "5", "what has no score last"
+    assert page.locator("[aria-sort]").get_attribute("data-key") == "m1"
+    head.press("Enter")
+    assert page.locator("[aria-sort=descending]").count() == 1
+    page.get_by_role("button", name="verdict").click()
+    words = page.locator("#table .badge").all_inner_texts()
+    assert [word.lower() for word in words] == ["fail", "fail", "error", "inconclusive", "pass"]
+    articles = page.locator("article").evaluate_all("all => all.map(one => one.dataset.clip)")
+    assert articles == names(page), "the clips below follow"
+
+
+def test_filtering(report, open_page):
+    page = open_page(report)
+    page.get_by_role("searchbox").fill("lower right")
+    assert names(page) == ["2"]
+    assert page.locator("#found").inner_text() == "1 of 5 clips"
+    assert page.locator("article:visible").count() == 1
+    page.get_by_role("searchbox").fill("")
+    page.get_by_text("2 fail").click()
+    assert names(page) == ["2", "3"]
+
+
+def test_moments_are_marked_and_can_be_reached(report, open_page):
+    page = open_page(report)
+    marked = page.locator("#clip-2 .strip li.marked")
+    assert marked.count() == 1
+    assert "object_permanence 0.12" in marked.inner_text()
+    box = marked.locator("svg.box rect").last.bounding_box()
+    frame = marked.locator("img").bounding_box()
+    assert box["x"] == pytest.approx(frame["x"] + 0.6 * frame["width"], abs=2)
+    assert box["height"] == pytest.approx(0.3 * frame["height"], abs=3)
+    page.locator("#clip-2 .lane a").first.focus()
+    page.keyboard.press("Enter")
+    assert page.evaluate("location.hash") == "#clip-2-moment-1"
+
+
+def test_without_scripts(report, open_page):
+    page = open_page(report, scripts=False)
+    assert page.locator("#table tbody tr:visible").count() == 5
+    assert page.locator(".tools").is_hidden(), "what would not work is not shown"
+    page.get_by_text("2 fail").click()
+    assert page.locator("article:visible").count() == 2
+
+
+CONTRAST = """() => {
+  const parse = (text) => text.match(/[\\d.]+/g).map(Number);
+  const light = ([r, g, b]) => [r, g, b].map((c) => c / 255)
+    .map((c) => c <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
+    .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
+  const behind = (node) => {
+    for (let at = node; at; at = at.parentElement) {
+      const colour = parse(getComputedStyle(at).backgroundColor);
+      if (colour.length < 4 || colour[3] > 0) return colour;
+    }
+    return [255, 255, 255];
+  };
+  const bad = [];
+  for (const node of document.querySelectorAll("body *")) {
+    const own = [...node.childNodes].some((c) => c.nodeType === 3 && c.textContent.trim());
+    if (!own || node.closest("svg, script, .unseen, [aria-hidden]")) continue;
+    const [a, b] = [light(parse(getComputedStyle(node).color)), light(behind(node))];
+    const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+    if (ratio < 4.5) bad.push(`${ratio.toFixed(2)} ${node.className} ${node.textContent.slice(0, 40)}`);
+  }
+  return bad;
+}"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_text_has_contrast(report, open_page, scheme):
+    assert open_page(report, scheme=scheme).evaluate(CONTRAST) == []
