@@ -73,10 +73,15 @@ class Judgment:
         return self.verdict is Verdict.PASS
 
     def __repr__(self) -> str:
-        """One line, so that a failed plain ``assert`` already says why."""
+        """One line, so that a failed plain ``assert`` already says why.
+
+        Of a long path the end is kept. What pytest puts before the line fits in 240 characters
+        with it; above that it would cut the middle out.
+        """
+        clip = self.scores.clip if len(self.scores.clip) <= 60 else f"...{self.scores.clip[-57:]}"
         why = "; ".join(f.message for f in self.findings if f.severity != "note")
-        line = f"<{self.verdict.name} {self.scores.clip}" + (f": {why}" if why else "") + ">"
-        return line if len(line) <= 240 else line[:236] + "...>"
+        line = " ".join((f"<{self.verdict.name} {clip}" + (f": {why}" if why else "")).split())
+        return f"{line}>" if len(line) < 200 else f"{line[:196]}...>"
 
     def explain(self) -> tuple[str, ...]:
         """Lines of plain text that say why, and what would give another verdict.
