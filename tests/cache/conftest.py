@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from skimage import data
+
+from vqscore.demo.film import write_mp4
+
+
+def pan(frames: int = 20, size: int = 96, start: int = 0) -> np.ndarray:
+    photo = data.astronaut()
+    columns = range(start, start + 2 * frames, 2)
+    return np.stack([photo[100 : 100 + size, k : k + size] for k in columns])
+
+
+@pytest.fixture
+def clip(tmp_path) -> Path:
+    path = tmp_path / "pan.mp4"
+    write_mp4(path, pan(), 12)
+    return path
+
+
+@pytest.fixture
+def decodings(monkeypatch) -> list[str]:
+    """Names of the clips that were opened for a pass; the pass itself is the real one."""
+    import vqscore.measure
+
+    opened: list[str] = []
+    original = vqscore.measure.open_clip
+
+    def spy(clip, reader="pyav"):
+        opened.append(clip.path.name)
+        return original(clip, reader)
+
+    monkeypatch.setattr(vqscore.measure, "open_clip", spy)
+    return opened
