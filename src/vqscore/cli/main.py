@@ -37,6 +37,9 @@ app.command(
     "vqscore.cli.compare:compare", help="Compare generators over one prompt set, with intervals."
 )
 app.command(
+    "vqscore.cli.arena:app", name="arena", help="Elo ratings from scores and people's votes."
+)
+app.command(
     "vqscore.cli.calibrate:calibrate",
     help="Fit a policy to accepted and rejected clips, and state its error rate.",
 )

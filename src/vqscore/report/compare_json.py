@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
+from vqscore.compare.contests import Agreement
 from vqscore.compare.ratings import Arena
 from vqscore.compare.table import Comparison, Row
 from vqscore.compare.take import Take
 from vqscore.version import __version__
 
-__all__ = ["compare_document", "compare_json"]
+__all__ = ["arena_document", "compare_document", "compare_json"]
 
 
 def compare_json(comparison: Comparison) -> str:
@@ -39,6 +41,15 @@ def compare_document(comparison: Comparison) -> dict[str, Any]:
         "agreement": comparison.agreement and asdict(comparison.agreement),
         "notes": list(comparison.notes),
         "takes": [_take(take) for take in comparison.takes],
+    }
+
+
+def arena_document(arenas: Mapping[str, Arena], agreed: Agreement | None) -> dict[str, Any]:
+    """Ratings by who gave them, ``judged`` or ``people``, and how well the two agree."""
+    return {
+        "vqscore": __version__,
+        **{by: _arena(arena) for by, arena in arenas.items()},
+        "agreement": agreed and asdict(agreed),
     }
 
 
