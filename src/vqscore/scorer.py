@@ -14,6 +14,7 @@ from vqscore.errors import UsageError
 from vqscore.judgment import Judgment
 from vqscore.measure import Measured, Task, measure
 from vqscore.models.named import model_set
+from vqscore.observing import tell
 from vqscore.outcome import Scores
 from vqscore.policy import Policy, judge, load_policy
 from vqscore.registry import default_metrics, load_metric
@@ -99,6 +100,13 @@ class Scorer:
             ClipError: The clip cannot be read; the message names the file and the remedy.
             UsageError: ``fps`` for what has a rate of its own.
         """
+        scores = self._measured(clip, prompt, fps)
+        tell(scores, None)
+        return scores
+
+    def _measured(
+        self, clip: str | Path | Clip | Frames, prompt: str | None, fps: float | None
+    ) -> Scores:
         task = self._task(clip, prompt, fps)
         cache = self._cache_for(task)
         return self._scores(task, measure(task) if cache is None else cache.measure(task))
@@ -152,7 +160,9 @@ class Scorer:
             PolicyError: The policy cannot be read, bounds none of the metrics scored, or belongs
                 to another model set.
         """
-        return judge(self.score(clip, prompt, fps=fps), self._bounds(policy))
+        judgment = judge(self._measured(clip, prompt, fps), self._bounds(policy))
+        tell(judgment.scores, judgment)
+        return judgment
 
     def recall(
         self,

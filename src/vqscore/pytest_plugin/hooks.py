@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from vqscore.pytest_plugin import marked, running
+from vqscore.pytest_plugin import marked
 from vqscore.pytest_plugin.options import Options, add_options
 from vqscore.pytest_plugin.run import ClipRun
 
@@ -49,14 +49,14 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError(str(error)) from error
     config.stash[_RUN] = run
     config.pluginmanager.register(run, "vqscore-run")
-    running.started(run.judging)
+    run.start()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """End it."""
     run = config.stash.get(_RUN, None)
     if run is not None:
-        running.ended(run.judging)
+        run.end()
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

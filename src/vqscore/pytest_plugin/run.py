@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from vqscore.observing import observe, stop_observing
 from vqscore.pytest_plugin.details import add_details
 from vqscore.pytest_plugin.judging import Judging
 from vqscore.pytest_plugin.marked import policy_of
 from vqscore.pytest_plugin.options import Options
+from vqscore.pytest_plugin.running import ended, started
 from vqscore.pytest_plugin.taken import Taken, name_in, packed, unpacked
 
 if TYPE_CHECKING:
@@ -42,7 +44,13 @@ class ClipRun:
         self._options = options
         self._is_worker = hasattr(config, "workerinput")
         self._only_collects = bool(config.getoption("collectonly"))
-        self.judging = Judging(self._default_policy, self._record)
+        # With options given the run is about clips, and those of plain calls count too.
+        self._observes = options.any_given
+        self.judging = (
+            Judging(self._default_policy)
+            if self._observes
+            else Judging(self._default_policy, self._record)
+        )
         if options.policy is not None:
             self.judging.policy(options.policy)
         self._baseline = self._read_baseline()
@@ -54,6 +62,18 @@ class ClipRun:
         self._clips: dict[str, list[Taken]] = {}
         self._expected = options.any_given
         self._lines: list[str] = []
+
+    def start(self) -> None:
+        """The run begins."""
+        started(self.judging)
+        if self._observes:
+            observe(self._record)
+
+    def end(self) -> None:
+        """The run is over."""
+        ended(self.judging)
+        if self._observes:
+            stop_observing(self._record)
 
     def _read_baseline(self) -> Baseline | None:
         path = self._options.baseline
