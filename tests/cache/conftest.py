@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 from skimage import data
 
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+import make_clips as make
 from vqscore.demo.film import write_mp4
 
 
@@ -20,6 +24,20 @@ def clip(tmp_path) -> Path:
     path = tmp_path / "pan.mp4"
     write_mp4(path, pan(), 12)
     return path
+
+
+@pytest.fixture
+def other_frames() -> np.ndarray:
+    return pan(start=40)
+
+
+@pytest.fixture
+def cut_off(tmp_path) -> Path:
+    """A clip whose last frames are missing."""
+    whole = make.write_clip(
+        tmp_path / "whole.mp4", frames=48, container_options={"movflags": "faststart"}
+    )
+    return make.truncated(whole, tmp_path / "cut_off.mp4", 0.7)
 
 
 @pytest.fixture
