@@ -13,13 +13,13 @@ from rich.text import Text
 
 from vqscore.arena.ballot import Ballot, contests_of
 from vqscore.arena.server import HOST, ArenaServer
-from vqscore.cli.compare import judged
+from vqscore.cli.cache_options import KEEP_RESULTS, CacheOptions
+from vqscore.cli.take_options import AS_USUAL, TakeOptions
 from vqscore.compare.contests import agreement, judged_votes
 from vqscore.compare.manifest_files import read_manifest
 from vqscore.compare.ratings import rate
 from vqscore.compare.votes import Vote, read_votes
 from vqscore.errors import UsageError
-from vqscore.policy import load_policy
 from vqscore.report.compare_json import arena_document
 from vqscore.report.compare_text import arena_text
 from vqscore.report.compare_words import agreement_words
@@ -35,42 +35,25 @@ def arena(
     manifest: Path | None = None,
     *,
     votes: Path | None = None,
-    scores: Path | None = None,
-    policy: str = "first-shot",
-    models: str = "embedded",
-    reader: str = "pyav",
-    workers: int = 1,
-    allow_missing: Annotated[bool, Parameter(negative=())] = False,
     json: Annotated[bool, Parameter(negative=())] = False,
+    taken: TakeOptions = AS_USUAL,
+    kept: CacheOptions = KEEP_RESULTS,
 ) -> int:
     """Elo ratings from scores and from people's votes.
 
     Args:
         manifest: Clips to rate by their scores, as for vqscore compare.
         votes: People's votes, a CSV file with the columns prompt_id, left, right, winner.
-        scores: Results that vqscore score --json wrote; only clips that are not in it are scored.
-        policy: Whose bounds say what counts.
-        models: The model set.
-        reader: What decodes: pyav or decord.
-        workers: Clips that are scored at a time.
-        allow_missing: Count clips that are not there as lost.
         json: Print JSON instead of tables.
+        taken: How the clips come by their results.
+        kept: Whether results are kept between runs.
     """
     if manifest is None and votes is None:
         raise UsageError("nothing to rate: name a manifest, or people's votes with --votes")
     cast: dict[str, tuple[Vote, ...]] = {}
     if manifest is not None:
-        bounds = load_policy(policy)
-        takes = judged(
-            manifest,
-            bounds,
-            scores=scores,
-            models=models,
-            reader=reader,
-            workers=workers,
-            allow_missing=allow_missing,
-        )
-        cast["judged"] = judged_votes(takes, bounds)
+        policy = taken.bounds()
+        cast["judged"] = judged_votes(taken.takes(manifest, policy, kept), policy)
     if votes is not None:
         cast["people"] = read_votes(votes)
     for by, given in cast.items():

@@ -10,28 +10,22 @@ from typing import Annotated
 from cyclopts import Parameter
 from rich.console import Console
 
-from vqscore.cli.output import progress_bar
+from vqscore.cli.cache_options import KEEP_RESULTS, CacheOptions
+from vqscore.cli.take_options import AS_USUAL, TakeOptions
 from vqscore.compare.comparison import compare_takes
 from vqscore.compare.counts import compare_counts, is_counts
 from vqscore.compare.data_frames import take_records, write_parquet
-from vqscore.compare.judged_takes import judge_manifest
-from vqscore.compare.manifest_files import read_manifest, read_table
+from vqscore.compare.manifest_files import read_table
 from vqscore.compare.table import Comparison
-from vqscore.compare.take import Take
 from vqscore.compare.votes import read_votes
 from vqscore.errors import UsageError
-from vqscore.execute.attempt import Setup
-from vqscore.policy import Policy, load_policy
-from vqscore.registry import default_metrics, metric_names
 from vqscore.report.compare_csv import compare_csv
 from vqscore.report.compare_json import compare_json
 from vqscore.report.compare_markdown import compare_markdown
 from vqscore.report.compare_text import compare_text
 from vqscore.report.verdict import Exit
-from vqscore.stored_scores import read_scores
-from vqscore.video.open import load_reader
 
-__all__ = ["compare", "judged"]
+__all__ = ["compare"]
 
 _File = Annotated[str | None, Parameter(allow_leading_hyphen=True)]
 
@@ -40,17 +34,13 @@ def compare(
     manifest: Path,
     *,
     against: str | None = None,
-    policy: str = "first-shot",
-    scores: Path | None = None,
     votes: Path | None = None,
-    models: str = "embedded",
-    reader: str = "pyav",
-    workers: int = 1,
-    allow_missing: Annotated[bool, Parameter(negative=())] = False,
     json: _File = None,
     markdown: _File = None,
     csv: _File = None,
     parquet: Path | None = None,
+    taken: TakeOptions = AS_USUAL,
+    kept: CacheOptions = KEEP_RESULTS,
 ) -> int:
     """Compare generators over one prompt set.
 
@@ -60,17 +50,13 @@ def compare(
             steps, price, seconds, tags, accept); or a folder generator/prompt-slug_attempt.mp4; or
             a table of counts with the columns generator, measure, count, of, value.
         against: The generator that the others are compared with; by default the first.
-        policy: What is asked of a clip: first-shot, technical, or a TOML file.
-        scores: Results that vqscore score --json wrote; only clips that are not in it are scored.
         votes: People's votes, a CSV file with the columns prompt_id, left, right, winner.
-        models: The model set.
-        reader: What decodes: pyav or decord.
-        workers: Clips that are scored at a time.
-        allow_missing: Count clips that are not there as failed attempts.
         json: Write the comparison as JSON; - is standard output.
         markdown: Write it as Markdown; - is standard output.
         csv: Write the table as CSV; - is standard output.
         parquet: Write one row per attempt with its verdict and scores.
+        taken: How the clips come by their results.
+        kept: Whether results are kept between runs.
     """
     outputs: tuple[tuple[str, str | None, Callable[[Comparison], str]], ...] = (
         ("--json", json, compare_json),
@@ -84,22 +70,7 @@ def compare(
     for option, path in (*(named[:2] for named in outputs), ("--parquet", parquet)):
         if path not in (None, "-") and not Path(str(path)).parent.is_dir():
             raise UsageError(f"{option} {path} cannot be written: its folder does not exist")
-    counted = read_table(manifest) if manifest.is_file() else []
-    if is_counts(counted):
-        comparison = compare_counts(manifest, counted, against)
-    else:
-        preferred = read_votes(votes) if votes is not None else ()
-        bounds = load_policy(policy)
-        takes = judged(
-            manifest,
-            bounds,
-            scores=scores,
-            models=models,
-            reader=reader,
-            workers=workers,
-            allow_missing=allow_missing,
-        )
-        comparison = compare_takes(takes, bounds, against, preferred)
+    comparison = _compared(manifest, against, votes, taken, kept)
     for option, path, render in outputs:
         if path == "-":
             sys.stdout.write(render(comparison))
@@ -113,37 +84,15 @@ def compare(
     return Exit.UNJUDGED if unscored else Exit.PASS
 
 
-def judged(
-    manifest: Path,
-    policy: Policy,
-    *,
-    scores: Path | None,
-    models: str,
-    reader: str,
-    workers: int,
-    allow_missing: bool,
-) -> tuple[Take, ...]:
-    """The attempts of a manifest with their results; what was not scored before is scored."""
-    policy.check_names(metric_names())
-    policy.check_models(models)
-    if workers < 1:
-        raise UsageError(f"--workers is at least 1, not {workers}")
-    load_reader(reader)
-    metrics = tuple(dict.fromkeys((*default_metrics(), *policy.metrics)))
-    setup = Setup(metrics, models=models, reader=reader)
-    read = read_manifest(manifest)
-    stored = None if scores is None else read_scores(scores)
-    with progress_bar() as progress:
-        task = progress.add_task("scoring", total=None)
-        return judge_manifest(
-            read,
-            policy,
-            setup,
-            stored,
-            workers=workers,
-            allow_missing=allow_missing,
-            on_result=lambda done, of: progress.update(task, completed=done, total=of),
-        )
+def _compared(
+    manifest: Path, against: str | None, votes: Path | None, taken: TakeOptions, kept: CacheOptions
+) -> Comparison:
+    counts = read_table(manifest) if not manifest.is_dir() else []
+    if is_counts(counts):
+        return compare_counts(manifest, counts, against)
+    preferred = read_votes(votes) if votes is not None else ()
+    policy = taken.bounds()
+    return compare_takes(taken.takes(manifest, policy, kept), policy, against, preferred)
 
 
 def _write(option: str, path: str, text: str) -> None:

@@ -38,6 +38,8 @@ def read_manifest(path: str | Path) -> Manifest:
     if source.is_dir():
         return _from_folder(source)
     rows = read_table(source)
+    if not rows:
+        raise ManifestError(f"manifest {source} lists no clip")
     columns = dict.fromkeys(name for _, row in rows for name in row)
     check_columns(source, columns, Entry.__dataclass_fields__.keys() - {"row"}, REQUIRED)
     return manifest_of(source, rows)
