@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Sequence
 from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -35,17 +36,17 @@ def _seconds(value: float) -> str:
     return f"{value:.1f} s"
 
 
-def content_policy(style: str, script: str) -> str:
+def content_policy(styles: Sequence[str], script: str) -> str:
     """The page's content security policy: its own style and script, pictures within, no network.
 
-    Even a text that got through the escaping could run and fetch nothing.
+    A text that got through the escaping could still run nothing and fetch nothing.
 
     Args:
-        style: Name of the style sheet among the templates.
+        styles: Names of the style sheets among the templates.
         script: Name of the script.
     """
     return (
-        f"default-src 'none'; img-src data:; style-src {_hash(style)}; "
+        f"default-src 'none'; img-src data:; style-src {' '.join(map(_hash, styles))}; "
         f"script-src {_hash(script)}; media-src 'self' file:; base-uri 'none'; form-action 'none'"
     )
 

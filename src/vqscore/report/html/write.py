@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
@@ -11,12 +10,12 @@ from typing import Self
 
 from markupsafe import Markup
 
-from vqscore.errors import UsageError
 from vqscore.execute.attempt import Failure, Result
 from vqscore.judgment import Judgment
 from vqscore.report.html.batch_view import BatchRow, batch_row, batch_view, policies_of
 from vqscore.report.html.clip_view import ClipView, clip_view
 from vqscore.report.html.page import environment
+from vqscore.report.html.page_file import PageFile
 from vqscore.version import __version__
 
 __all__ = ["HtmlReport", "write_report"]
@@ -41,21 +40,18 @@ class HtmlReport:
     """
 
     def __init__(self, path: str | Path, title: str | None = None) -> None:
-        self.path = _target(Path(path))
+        self._file = PageFile(path)
         self._title = title
         self._sections: list[str] = []
         self._rows: list[BatchRow] = []
         self._failed_by: Counter[str] = Counter()
         self._policies: list[str] = []
         self._picture_bytes = 0
-        try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            # Proves that the folder can be written to, and leaves an older report alone until then.
-            with tempfile.TemporaryFile(dir=self.path.parent):
-                pass
-        except OSError as error:
-            reason = (error.strerror or str(error)).lower()
-            raise UsageError(f"the report {self.path} cannot be written: {reason}") from error
+
+    @property
+    def path(self) -> Path:
+        """The file that is written."""
+        return self._file.path
 
     def __enter__(self) -> Self:
         return self
@@ -75,7 +71,7 @@ class HtmlReport:
         passed = isinstance(result, Judgment) and bool(result)
         limit = MOST_PICTURE_BYTES // 2 if passed else MOST_PICTURE_BYTES
         full = _FULL if self._picture_bytes >= limit else ""
-        view = clip_view(number, result, self.path.parent, full)
+        view = clip_view(number, result, self._file.folder, full)
         self._picture_bytes += view.pictures.size if view.pictures else 0
         self._sections.append(_section(view))
         self._rows.append(batch_row(view))
@@ -95,16 +91,8 @@ class HtmlReport:
         # Sections were rendered, and escaped, by the same templates.
         sections = (Markup(section) for section in self._sections)  # noqa: S704
         title = self._title or batch.headline
-        with tempfile.NamedTemporaryFile(
-            "w", encoding="utf-8", dir=self.path.parent, suffix=".html", delete=False
-        ) as file:
-            written = Path(file.name)
-            file.writelines(
-                page.generate(batch=batch, sections=sections, title=title, version=__version__)
-            )
-        written.chmod(0o644)
-        written.replace(self.path)
-        return self.path
+        parts = page.generate(batch=batch, sections=sections, title=title, version=__version__)
+        return self._file.write(parts)
 
 
 def write_report(
@@ -138,9 +126,3 @@ def write_report(
 
 def _section(view: ClipView) -> str:
     return environment().get_template("clip.html.j2").render(clip=view)
-
-
-def _target(path: Path) -> Path:
-    if path.is_dir() or path.suffix.lower() not in (".html", ".htm"):
-        return path / "index.html"
-    return path
