@@ -13,7 +13,7 @@ from vqscore.errors import ConfigError, PromptFileError, VqscoreError
 from vqscore.execute.attempt import Failure, Request, Setup
 from vqscore.gate.config import ClipRule, GateConfig, WhenInconclusive, nearest_config
 from vqscore.gate.prompt_source import PromptSource
-from vqscore.policy import Policy, load_policy, shipped_policies
+from vqscore.policy import Policy, load_policy
 from vqscore.registry import default_metrics, metric_names
 
 __all__ = ["Assignment", "Settings", "assign", "matches"]
@@ -88,9 +88,9 @@ class _Places:
         return Assignment(request, settings, rule.when_inconclusive or config.when_inconclusive)
 
     def _make_settings(self, policy_name: str, config: GateConfig, folder: Path) -> Settings:
-        shipped = policy_name in shipped_policies()
-        named = policy_name if shipped else str(folder / policy_name)
-        policy = load_policy(named if shipped else Path(named))
+        is_file = policy_name.endswith(".toml") or "/" in policy_name
+        named = str(folder / policy_name) if is_file else policy_name
+        policy = load_policy(named)
         policy.check_names(metric_names())
         policy.check_models(config.models)
         if config.metrics is not None:

@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from string import Formatter
 from typing import Any
 
 from vqscore.errors import ConfigError, PromptFileError
@@ -39,7 +40,7 @@ class PromptSource:
         if table.prompts is not None:
             return cls(listed=folder / table.prompts)
         if table.prompt_template is not None:
-            _filled(table.prompt_template, Path("clip.mp4"))
+            _check_template(table.prompt_template)
             return cls(template=table.prompt_template)
         return None if table.prompt_sidecar is None else cls(sidecar=table.prompt_sidecar)
 
@@ -79,13 +80,18 @@ def words_of(name: str) -> str:
     return " ".join(name.replace("-", " ").replace("_", " ").split())
 
 
-def _filled(template: str, clip: Path) -> str:
-    fields = {"name": words_of(clip.stem), "folder": words_of(clip.resolve().parent.name)}
+def _check_template(template: str) -> None:
     try:
-        return template.format_map(fields)
-    except (KeyError, ValueError, IndexError, AttributeError) as error:
+        fields = {field for _, field, _, _ in Formatter().parse(template) if field is not None}
+    except ValueError:
+        fields = {""}
+    if not fields <= {"name", "folder"}:
         message = f"prompt_template {template!r}: only {{name}} and {{folder}} may stand in it"
-        raise ConfigError(message) from error
+        raise ConfigError(message)
+
+
+def _filled(template: str, clip: Path) -> str:
+    return template.format(name=words_of(clip.stem), folder=words_of(clip.resolve().parent.name))
 
 
 def _from_json(path: Path) -> str | None:
