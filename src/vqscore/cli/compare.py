@@ -23,6 +23,8 @@ from vqscore.report.compare_csv import compare_csv
 from vqscore.report.compare_json import compare_json
 from vqscore.report.compare_markdown import compare_markdown
 from vqscore.report.compare_text import compare_text
+from vqscore.report.html.compare_page import write_comparison
+from vqscore.report.html.page_file import PageFile
 from vqscore.report.verdict import Exit
 
 __all__ = ["compare"]
@@ -39,6 +41,7 @@ def compare(
     markdown: _File = None,
     csv: _File = None,
     parquet: Path | None = None,
+    html: Path | None = None,
     taken: TakeOptions = AS_USUAL,
     kept: CacheOptions = KEEP_RESULTS,
 ) -> int:
@@ -55,6 +58,7 @@ def compare(
         markdown: Write it as Markdown; - is standard output.
         csv: Write the table as CSV; - is standard output.
         parquet: Write one row per attempt with its verdict and scores.
+        html: Write a page to look at: FILE.html, or index.html in this folder.
         taken: How the clips come by their results.
         kept: Whether results are kept between runs.
     """
@@ -70,6 +74,9 @@ def compare(
     for option, path in (*(named[:2] for named in outputs), ("--parquet", parquet)):
         if path not in (None, "-") and not Path(str(path)).parent.is_dir():
             raise UsageError(f"{option} {path} cannot be written: its folder does not exist")
+    if html is not None:
+        # Refuses a place that cannot be written to.
+        PageFile(html)
     comparison = _compared(manifest, against, votes, taken, kept)
     for option, path, render in outputs:
         if path == "-":
@@ -78,6 +85,8 @@ def compare(
             _write(option, path, render(comparison))
     if parquet is not None:
         write_parquet(parquet, take_records(comparison.takes))
+    if html is not None:
+        print(f"report: {write_comparison(comparison, html)}", file=sys.stderr)
     # Standard output that holds a document holds nothing else.
     Console(stderr=bool(to_stdout), highlight=False).print(compare_text(comparison))
     unscored = any(take.word == "error" for take in comparison.takes)

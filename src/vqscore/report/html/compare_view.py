@@ -101,24 +101,30 @@ def headline(comparison: Comparison) -> tuple[str, str]:
     Args:
         comparison: Generators compared.
     """
-    many = f"{len(comparison.generators)} generators over {comparison.prompts} prompts"
+    many = f"{len(comparison.generators)} generators over {_prompts(comparison.prompts)}"
     row = next((row for row in comparison.rows if row.key == "first_shot"), None)
     if row is None:
         return many, ""
     shares = {n: v for n in comparison.generators if (v := row.estimates[n].value) is not None}
     if len(shares) < 2:
         return many, ""
-    order = sorted(shares, key=lambda name: -shares[name])
-    best, second = order[0], order[1]
-    first, other = number(shares[best], "share"), number(shares[second], "share")
+    best, second = sorted(shares, key=lambda name: -shares[name])[:2]
+    # A number and its per cent sign stay on one line.
+    first, other = (
+        number(shares[n], "share").replace(" ", "\N{NO-BREAK SPACE}") for n in (best, second)
+    )
     if shares[best] == shares[second]:
-        return f"{best} and {second} give as many first shots: {first}", many
-    said = f"{best} gives the most first shots: {first}, {second} {other}"
-    reference = comparison.reference
+        return f"{best} and {second} give as many first shots: {first}", f"{many}."
     # Only differences from the reference were tested.
-    rival = second if best == reference else reference
-    tested = row.differences.get(second if best == reference else best)
-    if tested is None:
-        return said, many
-    sure = "more than chance" if tested.answer != "cannot tell" else tested.says
-    return said, f"{many}. {best} against {rival}: {sure}."
+    rival = second if best == comparison.reference else comparison.reference
+    tested = row.differences.get(second if best == comparison.reference else best)
+    numbers = f"{first}, {second} {other}"
+    if tested is not None and tested.answer != "cannot tell":
+        said = f"{best} gives the most first shots: {numbers}"
+        return said, f"{many}. {best} against {rival}: more than chance explains."
+    said = f"{best} leads in first shots, which may be chance: {numbers}"
+    return said, f"{many}. {best} against {rival}: {tested.says if tested else 'not tested'}."
+
+
+def _prompts(count: int) -> str:
+    return "1 prompt" if count == 1 else f"{count} prompts"

@@ -14,8 +14,9 @@ __all__ = ["Chart", "Place", "Tick", "pareto_chart"]
 WIDTH, HEIGHT = 440.0, 300.0
 _LEFT, _RIGHT, _TOP, _BOTTOM = 46.0, 14.0, 16.0, 44.0
 
-_COSTS = ("price_per_usable_second", "price", "wait_per_usable_second", "wait_median")
-"""Rows that are a cost, the one that says most first."""
+_COSTS = ("price", "wait_median")
+"""Rows that are a cost, the one that says most first. Cost per usable second is none: success is in
+it already, and a generator whose clips all fail has no such number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ class Chart:
         frontier: An SVG polyline through those that no other beats in both.
         across: Ticks of the cost.
         up: Ticks of success.
+        absent: Generators that lack one of the two.
     """
 
     cost: str
@@ -59,14 +61,15 @@ class Chart:
     frontier: str
     across: tuple[Tick, ...]
     up: tuple[Tick, ...]
+    absent: tuple[str, ...]
 
 
 def pareto_chart(comparison: Comparison) -> Chart | None:
     """Cost against first-shot success; nothing unless two generators have both.
 
     Args:
-        comparison: Generators compared. The cost is the first of price and wait per usable second,
-            price per clip and median wait that two of them have.
+        comparison: Generators compared. The cost is the price per clip; where fewer than two of
+            them have one, the median wait.
     """
     rows = {row.key: row for row in comparison.rows}
     success = rows.get("first_shot")
@@ -78,7 +81,8 @@ def pareto_chart(comparison: Comparison) -> Chart | None:
             continue
         known = [name for name in comparison.generators if _both(cost, success, name)]
         if len(known) > 1:
-            return _chart(known, cost, success)
+            absent = tuple(name for name in comparison.generators if name not in known)
+            return _chart(known, absent, cost, success)
     return None
 
 
@@ -86,7 +90,7 @@ def _both(cost: Row, success: Row, name: str) -> bool:
     return cost.estimates[name].value is not None and success.estimates[name].value is not None
 
 
-def _chart(names: Sequence[str], cost: Row, success: Row) -> Chart:
+def _chart(names: Sequence[str], absent: tuple[str, ...], cost: Row, success: Row) -> Chart:
     found = {name: (_known(cost, name), _known(success, name)) for name in names}
     ends = [x for name in names for x in (found[name][0], cost.estimates[name].high or 0.0)]
     steps = _steps(max(ends))
@@ -123,6 +127,7 @@ def _chart(names: Sequence[str], cost: Row, success: Row) -> Chart:
         frontier=" ".join(f"{x},{y}" for x, y in line),
         across=tuple(Tick(x_of(step), number(step, cost.unit)) for step in steps),
         up=tuple(Tick(y_of(s), number(s, "share")) for s in (0.0, 0.25, 0.5, 0.75, 1.0)),
+        absent=absent,
     )
 
 
