@@ -59,7 +59,7 @@ def test_a_marked_test_takes_the_clip(project):
 def test_a_clip_that_is_named_and_missing_fails(project):
     result = project(f'@pytest.mark.clip("renders/none.mp4")\n{EACH}').runpytest()
     result.assert_outcomes(failed=1)
-    result.stdout.fnmatch_lines(["E *none.mp4: there is no such file*"])
+    result.stdout.fnmatch_lines(["E *none.mp4: there is no such file*", "1 clip could not be read"])
 
 
 def test_fixtures_share_the_models(project):

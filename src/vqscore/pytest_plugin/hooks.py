@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from vqscore.errors import VqscoreError
 from vqscore.pytest_plugin import marked
+from vqscore.pytest_plugin.gathering import Gathering
 from vqscore.pytest_plugin.options import Options, add_options
 from vqscore.pytest_plugin.run import ClipRun
 
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 
     from vqscore.judgment import Judgment
     from vqscore.outcome import Scores
+    from vqscore.pytest_plugin.baseline import Baseline
 
 __all__ = [
     "clip_score",
@@ -40,16 +43,28 @@ def pytest_configure(config: pytest.Config) -> None:
         pytest.UsageError: Options, a policy or a baseline that cannot be used.
     """
     config.addinivalue_line("markers", marked.MARKER)
-    # A module of values only: it loads nothing heavy.
-    from vqscore.errors import VqscoreError  # noqa: PLC0415
-
     try:
-        run = ClipRun(config, Options.of(config))
+        options = Options.of(config)
+        baseline = _baseline(options)
+        run = ClipRun(config, options, baseline)
+        # The workers of a parallel run judge; only its controller, which does not, gathers.
+        if not hasattr(config, "workerinput"):
+            gathering = Gathering(config, options, baseline)
+            config.pluginmanager.register(gathering, "vqscore-gathering")
     except VqscoreError as error:
         raise pytest.UsageError(str(error)) from error
     config.stash[_RUN] = run
     config.pluginmanager.register(run, "vqscore-run")
     run.start()
+
+
+def _baseline(options: Options) -> Baseline | None:
+    path = options.baseline
+    if path is None or (options.update_baseline and not path.exists()):
+        return None
+    from vqscore.pytest_plugin.baseline import read_baseline  # noqa: PLC0415
+
+    return read_baseline(path)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -32,10 +32,15 @@ def expand(metafunc: pytest.Metafunc) -> None:
         name = metafunc.definition.name
         pytest.fail(f"{name} is marked `clip` and takes no argument `clip`", pytrace=False)
     root = metafunc.config.rootpath
+    problem = ""
+    clips: dict[Path, Clip] = {}
     try:
         clips = {clip.path: clip for mark in reversed(marks) for clip in clips_of(mark, root)}
     except VqscoreError as error:
-        pytest.fail(str(error), pytrace=False)
+        problem = str(error)
+    if problem:
+        # Outside of the handler: pytest would show the error it stands for a second time.
+        pytest.fail(problem, pytrace=False)
     parameters = [pytest.param(clip, id=_id(clip.path, root)) for clip in clips.values()]
     metafunc.parametrize("clip", parameters)
 

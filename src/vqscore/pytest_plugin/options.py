@@ -20,6 +20,12 @@ def add_options(parser: pytest.Parser) -> None:
         "technical, or a TOML file",
     )
     group.addoption(
+        "--vqscore-report",
+        metavar="DIR",
+        type=Path,
+        help="write an HTML page of the clips that did not pass to DIR/index.html",
+    )
+    group.addoption(
         "--vqscore-baseline",
         metavar="FILE",
         type=Path,
@@ -44,6 +50,7 @@ class Options:
     """What was asked for on the command line; paths are absolute."""
 
     policy: str | None
+    report: Path | None
     baseline: Path | None
     update_baseline: bool
     tolerance: float
@@ -55,10 +62,13 @@ class Options:
         Raises:
             pytest.UsageError: Options that contradict each other.
         """
+        here = config.invocation_params.dir
         baseline: Path | None = config.getoption("--vqscore-baseline")
+        report: Path | None = config.getoption("--vqscore-report")
         options = cls(
             policy=config.getoption("--vqscore-policy"),
-            baseline=baseline and config.invocation_params.dir / baseline,
+            report=report and here / report,
+            baseline=baseline and here / baseline,
             update_baseline=config.getoption("--vqscore-update-baseline"),
             tolerance=config.getoption("--vqscore-tolerance"),
         )
@@ -75,4 +85,4 @@ class Options:
     @property
     def any_given(self) -> bool:
         """Whether clips are what this run is about, so that judging none is a failure."""
-        return self.policy is not None or self.baseline is not None
+        return any(given is not None for given in (self.policy, self.report, self.baseline))

@@ -12,12 +12,13 @@ from vqscore.report.summary import summary
 from vqscore.report.verdict import word_of
 
 if TYPE_CHECKING:
+    from vqscore.execute.attempt import Failure
     from vqscore.judgment import Judgment
 
 __all__ = ["baseline_lines", "verdict_lines"]
 
 
-def verdict_lines(clips: Sequence[Taken]) -> Iterator[str]:
+def verdict_lines(clips: Sequence[Taken], failures: Sequence[Failure]) -> Iterator[str]:
     """How many clips got which verdict, policy by policy."""
     judged: dict[str, list[Judgment]] = {}
     for taken in clips:
@@ -28,7 +29,13 @@ def verdict_lines(clips: Sequence[Taken]) -> Iterator[str]:
         yield summary([word_of(j) for j in judgments], failed_by, policy).plain
     only_scored = sum(taken.judgment is None for taken in clips)
     if only_scored:
-        yield f"{only_scored} {'clip' if only_scored == 1 else 'clips'} scored and not judged"
+        yield f"{_clips(only_scored)} scored and not judged"
+    if failures:
+        yield f"{_clips(len(failures))} could not be read"
+
+
+def _clips(count: int) -> str:
+    return "1 clip" if count == 1 else f"{count} clips"
 
 
 def baseline_lines(clips: Sequence[Taken], baseline: Baseline) -> Iterator[str]:
