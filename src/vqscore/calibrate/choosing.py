@@ -13,7 +13,7 @@ from vqscore.calibrate.ranking import auc
 from vqscore.calibrate.rule import Fit, Rule
 from vqscore.calibrate.split import folds
 from vqscore.calibrate.table import Table
-from vqscore.calibrate.weighing import weigh
+from vqscore.calibrate.weighing import Weights, sharpened, weigh
 
 __all__ = ["FORMS", "Chosen", "choose", "ranks_out_of_fold"]
 
@@ -61,8 +61,10 @@ def choose(table: Table, only: str | None = None, seed: int = 0) -> Chosen:
     compared = {name: auc(rank, table.accepted) for name, rank in ranks.items()}
     best = max(compared.values())
     form = next(name for name, found in compared.items() if found > best - _WINS_BY)
-    rule = forms[form](table.metrics, table.values, table.accepted)
-    return Chosen(form, rule, ranks[form], compared)
+    rule, own = forms[form](table.metrics, table.values, table.accepted), ranks[form]
+    if isinstance(rule, Weights):
+        rule, own = sharpened(rule, own, table.accepted)
+    return Chosen(form, rule, own, compared)
 
 
 def ranks_out_of_fold(table: Table, fit: Fit, seed: int = 0) -> NDArray[np.float64]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import rankdata
 
 __all__ = ["auc", "auc_interval"]
 
@@ -19,12 +18,11 @@ def auc(ranks: NDArray[np.float64], accepted: NDArray[np.bool_]) -> float:
     >>> auc(np.array([0.9, 0.2, 0.4]), np.array([True, False, True]))
     1.0
     """
-    good = int(accepted.sum())
-    bad = len(accepted) - good
-    if good == 0 or bad == 0:
+    good, bad = ranks[accepted], np.sort(ranks[~accepted])
+    if len(good) == 0 or len(bad) == 0:
         return 0.5
-    above = rankdata(ranks)[accepted].sum() - good * (good + 1) / 2
-    return float(above / (good * bad))
+    below = np.searchsorted(bad, good, "left").sum() + np.searchsorted(bad, good, "right").sum()
+    return float(below) / (2 * len(good) * len(bad))
 
 
 def auc_interval(

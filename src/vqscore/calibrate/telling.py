@@ -43,8 +43,8 @@ def lines(
         weighed = ", ".join(
             f"{weight:g} {name}" for name, weight in policy.combined.weights.items()
         )
-        yield f"  combined ({weighed}): fails below {policy.combined.fail_below:.2f}, passes from "
-        yield f"    {policy.combined.passes_from:.2f}"
+        low, high = policy.combined.fail_below, policy.combined.passes_from
+        yield f"  combined: fails below {low:.2f}, passes from {high:.2f} ({weighed})"
     yield record.in_words()
     passes = record.rejected_among_passes
     if passes.clips:

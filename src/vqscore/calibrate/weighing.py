@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
-from scipy.special import expit
+from scipy.special import expit, logit
 
 from vqscore.calibrate.rule import Asked
 from vqscore.policy import Combined
 
-__all__ = ["Weights", "weigh"]
+__all__ = ["Weights", "sharpened", "weigh"]
 
 _IDLE = 0.02
 """Weights under this are left out: they would only ask for one more measurement."""
@@ -53,6 +53,33 @@ class Weights:
                 pass_from=pass_from,
             )
         )
+
+
+def sharpened(
+    fitted: Weights, ranks: NDArray[np.float64], accepted: NDArray[np.bool_]
+) -> tuple[Weights, NDArray[np.float64]]:
+    """The same ranking, stretched so that its numbers can be read as shares of accepted clips.
+
+    A penalty on weights draws every rank to the middle; how far is seen on groups left out (Platt,
+    "Probabilistic outputs for support vector machines", 1999). The order of clips stays.
+
+    Args:
+        fitted: Weights for all rows.
+        ranks: ``(n,)`` ranks of the rows, each by weights that did not see its group.
+        accepted: ``(n,)`` labels of both kinds.
+
+    Returns:
+        The weights, and the ranks as the stretched weights would have given them.
+    """
+    sums = logit(np.clip(ranks, 1e-6, 1 - 1e-6))
+    stretch = weigh(("sum",), sums[:, None], accepted, ridge=0.1)
+    slope = float(stretch.weights[0])
+    if slope <= 0:
+        return fitted, ranks
+    weights = np.asarray(fitted.weights * slope, np.float64).round(4)
+    bias = round(float(stretch.bias + slope * fitted.bias), 4)
+    stretched = np.asarray(expit(stretch.bias + slope * sums), np.float64)
+    return Weights(fitted.metrics, weights, bias, fitted.neutral), stretched
 
 
 def weigh(

@@ -48,7 +48,8 @@ def combined_findings(
             between("combined", value, combined.fail_below, passes_from),
             "inconclusive",
         )
-    low = [metric for metric, pull in combined.pulls(known).items() if pull < 0][:_NAMED]
+    pulls = combined.pulls(known)
+    low = [metric for metric, pull in pulls.items() if pull < 0][:_NAMED]
     named = ", ".join(f"{metric} {known[metric]:.2f}" for metric in low)
     moments = tuple(
         moment
@@ -66,7 +67,7 @@ def combined_findings(
             value=value,
             fail_below=combined.fail_below,
             pass_from=passes_from,
-            to_pass=_to_pass(combined, low, known),
+            to_pass=_to_pass(combined, low or list(pulls)[:_NAMED], known),
         ),
     ]
 
