@@ -71,6 +71,7 @@ def test_ties_count_half():
     assert [r.elo for r in ties.ratings] == pytest.approx([1000, 1000])
     assert ties.ratings[0].ties == 10
     assert ties.notes == ()
+    assert "rough" in rate([Vote("p1", "a", "b", "tie")]).notes[0]
 
 
 def test_who_never_lost_has_no_upper_limit():

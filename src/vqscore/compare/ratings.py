@@ -18,6 +18,7 @@ MIDDLE = 1000.0
 """The mean rating of those who can be compared."""
 
 _DRAWS = 1000
+_FEW = 10
 _SEED = 20250101
 
 
@@ -144,7 +145,9 @@ def rate(votes: Sequence[Vote], draws: int = _DRAWS) -> Arena:
                 never_won=not above[i, j],
             )
             gaps.append(Gap(names[i], names[j], float(level[i] - level[j]), *ends))
-    return Arena(tuple(ratings), tuple(gaps), len(votes), _notes(groups, names, ratings))
+    return Arena(
+        tuple(ratings), tuple(gaps), len(votes), _notes(groups, names, ratings, len(by_prompt))
+    )
 
 
 def _wins_by_prompt(votes: Sequence[Vote], names: Sequence[str]) -> NDArray[np.float64]:
@@ -181,9 +184,11 @@ def _ends(
 
 
 def _notes(
-    groups: Sequence[Sequence[int]], names: Sequence[str], ratings: Sequence[Rating]
+    groups: Sequence[Sequence[int]], names: Sequence[str], ratings: Sequence[Rating], prompts: int
 ) -> tuple[str, ...]:
     notes: list[str] = []
+    if prompts < _FEW:
+        notes.append(f"from {prompts} prompts: the intervals are rough")
     if len(groups) > 1:
         listed = "; ".join(", ".join(names[i] for i in group) for group in groups)
         notes.append(
