@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+import sysconfig
 from pathlib import Path
 
 import numpy as np
@@ -149,3 +150,32 @@ def test_a_mistake_in_the_configuration_stops_the_commit(scratch, hooks):
     done = try_repo(scratch, hooks, "vqscore-gate-env", "good.mp4")
     assert done.returncode == 1
     assert "Did you mean 'policy'" in done.stdout
+
+
+@pytest.mark.slow
+def test_pre_commit_can_install_the_hook_with_its_own_environment(scratch, tmp_path):
+    """The environment is pre-commit's own; only the dependencies, gigabytes, are lent to it."""
+    clone = tmp_path / "vqscore"
+    git(tmp_path, "clone", "-q", str(ROOT), str(clone))
+    lent = tmp_path / "lent"
+    lent.mkdir()
+    for package in Path(sysconfig.get_path("purelib")).iterdir():
+        if "vqscore" not in package.name and package.suffix != ".pth":
+            (lent / package.name).symlink_to(package)
+    ours = str(Path(sys.executable).parent)
+    done = try_repo(
+        scratch,
+        clone,
+        "vqscore-gate",
+        "good.mp4",
+        "pointer.mp4",
+        # The command can only be the one that pre-commit installs.
+        PATH=os.pathsep.join(p for p in os.environ["PATH"].split(os.pathsep) if p != ours),
+        PYTHONPATH=str(lent),
+        PIP_NO_DEPS="1",
+        PIP_NO_INDEX="1",
+        # Read as the value of "build isolation".
+        PIP_NO_BUILD_ISOLATION="0",
+    )
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "2 clips judged, 1 blocked" in done.stdout
