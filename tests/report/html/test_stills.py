@@ -74,3 +74,16 @@ def test_an_upright_phone_clip_stays_upright(tmp_path):
     (still,) = take_stills(judged(turned, VANISHED).scores, [Wanted(0.25, 96)])
     assert still.pixels.shape == (160, 96, 3)
     assert make.read_index(still.pixels) == 6
+
+
+def test_a_reader_that_breaks_costs_the_pictures_only(clip, monkeypatch):
+    from vqscore.video.pyav import PyAvReader
+
+    scores = judged(clip).scores
+
+    def broken(self, clip):
+        raise RuntimeError("out of luck")
+
+    monkeypatch.setattr(PyAvReader, "open", broken)
+    with pytest.raises(NoStills, match="unexpected RuntimeError: out of luck"):
+        take_stills(scores, [Wanted(0.0, 96)])

@@ -12,6 +12,7 @@ from vqscore.errors import ClipError, ClipNotFoundError
 from vqscore.outcome import Box, Scores
 from vqscore.video.frame import Frame
 from vqscore.video.open import open_clip, reader_names
+from vqscore.video.reader import OpenClip
 from vqscore.video.rgb_array import convert_rgb
 
 if TYPE_CHECKING:
@@ -55,28 +56,35 @@ def take_stills(scores: Scores, wanted: Sequence[Wanted]) -> list[Still]:
     """Decode the clip that was scored and take stills, in the order they are wanted.
 
     Raises:
-        NoStills: The frames were in memory, the file has gone, or is no longer the one that was
-            scored.
+        NoStills: The frames were in memory, the file has gone, is no longer the one that was
+            scored, or cannot be read any more.
     """
     if scores.info.reader == "arrays":
         raise NoStills("the clip was scored from frames in memory, and is no file")
     reader = scores.info.reader if scores.info.reader in reader_names() else "pyav"
     try:
         with open_clip(Clip(Path(scores.clip)), reader) as opened:
-            if opened.info != scores.info:
-                raise NoStills("the file has changed since it was scored")
-            return _take(opened, wanted, 0.5 / max(opened.info.fps, 1.0))
+            return _take(opened, scores, wanted)
     except ClipNotFoundError:
         raise NoStills("the file is no longer where it was scored") from None
     except ClipError as error:
         raise NoStills(f"it can no longer be read ({error.problem})") from error
+    except NoStills:
+        raise
+    except Exception as error:
+        # A reader of another package may raise anything: that costs this clip its pictures, and
+        # no clip its report.
+        raise NoStills(f"unexpected {type(error).__name__}: {error}") from error
 
 
-def _take(frames: object, wanted: Sequence[Wanted], half_frame: float) -> list[Still]:
+def _take(opened: OpenClip, scores: Scores, wanted: Sequence[Wanted]) -> list[Still]:
+    if opened.info != scores.info:
+        raise NoStills("the file has changed since it was scored")
+    half_frame = 0.5 / max(opened.info.fps, 1.0)
     by_time = sorted(range(len(wanted)), key=lambda index: wanted[index].seconds)
     taken: dict[int, Still] = {}
     last: Frame | None = None
-    for frame in frames:  # type: ignore[attr-defined]
+    for frame in opened:
         last = frame
         while by_time and frame.pts_seconds >= wanted[by_time[0]].seconds - half_frame:
             index = by_time.pop(0)
