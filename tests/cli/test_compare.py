@@ -109,3 +109,23 @@ def test_help_of_both_is_light(cli):
     for command in (["compare", "--help"], ["arena", "--help"], ["arena", "serve", "--help"]):
         done = cli(*command)
         assert done.returncode == 0, done.stderr
+
+
+def test_score_writes_parquet(cli, clips, tmp_path):
+    parquet = pytest.importorskip("pyarrow.parquet")
+    asked = ["--policy", clips / "policy.toml", "--metrics", "acme/brightness", "--no-cache"]
+    done = cli(
+        "score",
+        clips / "bright.mp4",
+        clips / "text.mp4",
+        *asked,
+        "--parquet",
+        tmp_path / "r.parquet",
+    )
+    assert done.returncode == 3, done.stderr
+    rows = parquet.read_table(tmp_path / "r.parquet").to_pylist()
+    assert [row["verdict"] for row in rows] == ["pass", "error"]
+    assert rows[0]["acme/brightness"] > 0.8
+    done = cli("score", clips / "bright.mp4", *asked, "--parquet", tmp_path / "no" / "r.parquet")
+    assert done.returncode == 2
+    assert "its folder does not exist" in " ".join(done.stderr.split())

@@ -14,6 +14,7 @@ from cyclopts import Parameter
 from vqscore.cli.cache_options import KEEP_RESULTS, CacheOptions
 from vqscore.cli.ci_outputs import NO_CI_OUTPUTS, CiOutputs
 from vqscore.cli.output import Output
+from vqscore.compare.data_frames import check_parquet, result_records, write_parquet
 from vqscore.errors import UsageError
 from vqscore.execute.attempt import Request, Result, Setup
 from vqscore.execute.local import judge_all
@@ -41,6 +42,7 @@ def score(
     workers: int = 1,
     json: Annotated[str | None, Parameter(allow_leading_hyphen=True)] = None,
     html: Path | None = None,
+    parquet: Path | None = None,
     plan: Annotated[bool, Parameter(negative=())] = False,
     kept: CacheOptions = KEEP_RESULTS,
     ci: CiOutputs = NO_CI_OUTPUTS,
@@ -62,6 +64,7 @@ def score(
             standard output.
         html: Write a report to look at: one self-contained page, FILE.html, or index.html in this
             folder.
+        parquet: Write one row per clip with its verdict and scores, when all are finished.
         plan: Print what one pass over a clip would compute, and score nothing.
         kept: Whether results are kept between runs.
         ci: Files and annotations that a CI reads.
@@ -78,6 +81,8 @@ def score(
     requests = _requests(clips, prompt, prompts, prompts_clip_column)
     if workers < 1:
         raise UsageError(f"--workers is at least 1, not {workers}")
+    if parquet is not None:
+        check_parquet(parquet)
 
     with ExitStack() as stack:
         page = None if html is None else stack.enter_context(_report(html))
@@ -96,6 +101,8 @@ def score(
         except KeyboardInterrupt:
             return output.interrupted()
         code = output.finished()
+        if parquet is not None:
+            write_parquet(parquet, result_records(results))
         # Standard output that holds JSON holds nothing else.
         ci.write(results, annotations=sys.stderr if json == "-" else sys.stdout)
         return code

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from vqscore.compare.table import Comparison
 
 __all__ = [
-    "frame_of", "result_records", "table_records", "take_records", "to_pandas", "write_parquet",
+    "check_parquet", "frame_of", "result_records", "table_records", "take_records", "to_pandas",
+    "write_parquet",
 ]  # fmt: skip
 
 Record = dict[str, Any]
@@ -99,17 +100,24 @@ def frame_of(records: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
     return pandas.DataFrame.from_records(records)
 
 
+def check_parquet(path: Path) -> None:
+    """Find out that Parquet cannot be written before minutes are spent on results.
+
+    Raises:
+        UsageError: pyarrow is not installed, or there is no such folder.
+    """
+    _pyarrow()
+    if not path.parent.is_dir():
+        raise UsageError(f"--parquet {path} cannot be written: its folder does not exist")
+
+
 def write_parquet(path: str | Path, records: Sequence[Mapping[str, Any]]) -> None:
     """Write records to a Parquet file.
 
     Raises:
         UsageError: pyarrow is not installed, or the file cannot be written.
     """
-    try:
-        pyarrow, parquet = import_module("pyarrow"), import_module("pyarrow.parquet")
-    except ImportError as error:
-        message = "Parquet needs pyarrow: pip install 'vqscore[parquet]'"
-        raise UsageError(message) from error
+    pyarrow, parquet = _pyarrow()
     # The first record alone may lack columns: a clip without a result has no scores.
     columns = dict.fromkeys(name for record in records for name in record)
     whole = [{name: record.get(name) for name in columns} for record in records]
@@ -117,6 +125,14 @@ def write_parquet(path: str | Path, records: Sequence[Mapping[str, Any]]) -> Non
         parquet.write_table(pyarrow.Table.from_pylist(whole), path)
     except OSError as error:
         raise UsageError(f"{path} cannot be written: {error}") from error
+
+
+def _pyarrow() -> tuple[Any, Any]:
+    try:
+        return import_module("pyarrow"), import_module("pyarrow.parquet")
+    except ImportError as error:
+        message = "Parquet needs pyarrow: pip install 'vqscore[parquet]'"
+        raise UsageError(message) from error
 
 
 def _result(result: Result) -> Record:
