@@ -163,5 +163,6 @@ class Database:
                 if gone >= excess:
                     break
             connection.executemany("DELETE FROM entries WHERE key = ?", victims)
-        connection.execute("PRAGMA incremental_vacuum").fetchall()
+        # As a script: executed alone it would be stepped once, and free one page.
+        connection.executescript("PRAGMA incremental_vacuum")
         return gone
