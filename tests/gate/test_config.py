@@ -92,3 +92,22 @@ def test_two_repositories_at_once(tmp_path):
         (tmp_path / name / "vqscore.toml").write_text(f'policy = "{policy}"')
     found = assign([str(tmp_path / "a" / "x.mp4"), str(tmp_path / "b" / "x.mp4")])
     assert [a.settings.policy.name for a in found] == ["technical", "first-shot"]
+
+
+def test_tags_choose_sections_of_the_policy(tmp_path):
+    (tmp_path / "own.toml").write_text("""
+        [bounds.motion]
+        fail_below = 0.5
+        [bounds.drift]
+        fail_below = 0.5
+        [tags.still]
+        ignore = ["motion"]
+    """)
+    config = 'policy = "own.toml"\n[[clips]]\nglob = "stills/*"\ntags = ["still"]'
+    (tmp_path / "vqscore.toml").write_text(config)
+    still, other = assign([str(tmp_path / "stills" / "a.mp4"), str(tmp_path / "b.mp4")])
+    assert set(still.settings.policy.bounds) == {"drift"}
+    assert set(other.settings.policy.bounds) == {"motion", "drift"}
+    (tmp_path / "vqscore.toml").write_text('policy = "own.toml"\ntags = ["stil"]')
+    with pytest.raises(ConfigError, match="still"):
+        assign([str(tmp_path / "b.mp4")])

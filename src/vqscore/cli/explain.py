@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from vqscore.cli.cache_options import KEEP_RESULTS, CacheOptions
 from vqscore.errors import UsageError
 from vqscore.execute.attempt import Failure, Request, Setup, attempt
 from vqscore.outcome import Scores
@@ -24,6 +25,7 @@ def explain(
     tags: str | None = None,
     models: str = "embedded",
     reader: str = "pyav",
+    kept: CacheOptions = KEEP_RESULTS,
 ) -> int:
     """Say why a clip gets its verdict, and what would have to change to flip it.
 
@@ -35,6 +37,7 @@ def explain(
         tags: What is known of the clip, with commas between: sections of the policy.
         models: The model set.
         reader: What decodes: pyav or decord.
+        kept: Whether results are kept between runs.
     """
     bounds = load_policy(policy)
     bounds.check_names(metric_names())
@@ -48,6 +51,7 @@ def explain(
             tuple(dict.fromkeys((*default_metrics(), *bounds.metrics))),
             models=models,
             reader=reader,
+            cache=kept.folder(),
         )
         result = attempt(setup.scorer(), Request(clip, prompt), bounds)
         if isinstance(result, Failure):

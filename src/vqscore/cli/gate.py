@@ -107,18 +107,19 @@ def _close(console: Console, count: int, blocked: Sequence[tuple[Assignment, Res
     console.print(f"{clips} judged, {len(blocked)} blocked")
     judged = [assignment for assignment, result in blocked if not isinstance(result, Failure)]
     if judged:
-        options = _options(judged[0])
         console.print("To see more:", style="dim")
-        for command in ("score", "explain"):
-            console.print(Text(f"  vqscore {command} {options}", style="dim"), soft_wrap=True)
+        for command in _commands(judged[0]):
+            console.print(Text(f"  {command}", style="dim"), soft_wrap=True)
 
 
-def _options(assignment: Assignment) -> str:
-    """The clip with the options that give the same judgment."""
+def _commands(assignment: Assignment) -> Iterator[str]:
+    """Commands that show more of the same judgment."""
     request, settings = assignment.request, assignment.settings
-    words = [request.clip]
+    options = [request.clip]
     if request.prompt is not None:
-        words += ["--prompt", request.prompt]
+        options += ["--prompt", request.prompt]
     if settings.policy_name != "first-shot":
-        words += ["--policy", settings.policy_name]
-    return shlex.join(words)
+        options += ["--policy", settings.policy_name]
+    yield shlex.join(["vqscore", "score", *options])
+    tags = ["--tags", ",".join(settings.tags)] if settings.tags else []
+    yield shlex.join(["vqscore", "explain", *options, *tags])

@@ -25,12 +25,14 @@ class Settings:
 
     Args:
         policy_name: What to give to ``--policy`` for the same judgment.
+        tags: What is known of the clips.
         policy: The policy itself.
         setup: What to score with.
         workers: Clips that are scored at a time.
     """
 
     policy_name: str
+    tags: tuple[str, ...]
     policy: Policy
     setup: Setup
     workers: int
@@ -76,7 +78,8 @@ class _Places:
         where = "the defaults" if source is None else str(source)
         try:
             rule = _rule(config, place, folder)
-            settings = self._settings(rule.policy or config.policy, config, folder)
+            tags = config.tags if rule.tags is None else rule.tags
+            settings = self._settings(rule.policy or config.policy, tags, config, folder)
             prompts = PromptSource.of(rule, folder) or PromptSource.of(config, folder)
         except VqscoreError as error:
             raise ConfigError(f"{where}: {error}") from error
@@ -87,19 +90,22 @@ class _Places:
             request = Failure(name, None, str(error))
         return Assignment(request, settings, rule.when_inconclusive or config.when_inconclusive)
 
-    def _make_settings(self, policy_name: str, config: GateConfig, folder: Path) -> Settings:
+    def _make_settings(
+        self, policy_name: str, tags: tuple[str, ...], config: GateConfig, folder: Path
+    ) -> Settings:
         is_file = policy_name.endswith(".toml") or "/" in policy_name
         named = str(folder / policy_name) if is_file else policy_name
         policy = load_policy(named)
         policy.check_names(metric_names())
         policy.check_models(config.models)
+        policy = policy.for_tags(tags)
         if config.metrics is not None:
             policy, metrics = policy.limited_to(config.metrics), config.metrics
         else:
             metrics = tuple(dict.fromkeys((*default_metrics(), *policy.metrics)))
         setup = Setup(metrics, models=config.models, cache=self._cache_folder)
         setup.scorer()  # unknown metrics and models are found before anything is scored
-        return Settings(named, policy, setup, config.workers)
+        return Settings(named, tags, policy, setup, config.workers)
 
 
 def _rule(config: GateConfig, clip: Path, folder: Path) -> ClipRule:

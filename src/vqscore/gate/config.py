@@ -30,6 +30,7 @@ class ClipRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     Args:
         glob: Which clips, relative to the file: ``"renders/**/*.mp4"``.
         policy: A shipped policy, or a TOML file relative to this one.
+        tags: What is known of the clips: sections of the policy.
         when_inconclusive: What happens to a clip whose scores lie between the bounds.
         prompts: A CSV file with the columns clip and prompt.
         prompt_template: A text with ``{name}`` and ``{folder}`` in it.
@@ -38,6 +39,7 @@ class ClipRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
 
     glob: str
     policy: str | None = None
+    tags: tuple[str, ...] | None = None
     when_inconclusive: WhenInconclusive | None = None
     prompts: str | None = None
     prompt_template: str | None = None
@@ -55,6 +57,7 @@ class GateConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
         models: The model set.
         metrics: Metrics to score and judge; by default all built-in ones and what the policy
             bounds.
+        tags: What is known of the clips: sections of the policy.
         when_inconclusive: What happens to a clip whose scores lie between the bounds.
         workers: Clips that are scored at a time.
         prompts: A CSV file with the columns clip and prompt.
@@ -66,6 +69,7 @@ class GateConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     policy: str = "first-shot"
     models: str = "embedded"
     metrics: tuple[str, ...] | None = None
+    tags: tuple[str, ...] = ()
     when_inconclusive: WhenInconclusive = "block"
     workers: int = 1
     prompts: str | None = None

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from vqscore.execute.attempt import Failure, Result
 from vqscore.gate.config import WhenInconclusive
-from vqscore.judgment import Judgment, Verdict
-from vqscore.outcome import Score
+from vqscore.judgment import Verdict
 
 __all__ = ["is_let_through"]
 
@@ -19,10 +18,7 @@ def is_let_through(result: Result, when_inconclusive: WhenInconclusive) -> bool:
     if isinstance(result, Failure):
         return False
     if result.verdict is Verdict.INCONCLUSIVE:
-        return when_inconclusive != "block" and _was_measured(result)
+        unclear = [f for f in result.findings if f.severity == "inconclusive"]
+        measured = all(finding.value is not None for finding in unclear)
+        return when_inconclusive != "block" and measured
     return result.verdict is Verdict.PASS
-
-
-def _was_measured(judgment: Judgment) -> bool:
-    unclear = [f for f in judgment.findings if f.severity == "inconclusive"]
-    return all(isinstance(judgment.scores.outcomes.get(f.metric), Score) for f in unclear)
