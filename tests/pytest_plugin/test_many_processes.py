@@ -50,7 +50,8 @@ def test_no_clip_judged_is_a_failure_in_parallel_too(project):
     result.stdout.fnmatch_lines(["no clip was judged: that is no pass"])
 
 
-def test_reruns_are_not_counted_twice(project):
+@pytest.mark.parametrize("how", [[], PARALLEL], ids=["alone", "xdist"])
+def test_reruns_are_not_counted_twice(project, how):
     suite = project("""
 tries = []
 def test_flaky(judge_clip):
@@ -58,6 +59,6 @@ def test_flaky(judge_clip):
     tries.append(1)
     assert judgment and len(tries) == 3
 """)
-    result = suite.runpytest("-p", "pytest_rerunfailures", "--reruns", "4")
+    result = suite.runpytest(*how, "-p", "pytest_rerunfailures", "--reruns", "4")
     result.assert_outcomes(passed=1)
     result.stdout.fnmatch_lines(["1 clip by motion: 1 pass", "*1 passed, 2 rerun*"])
