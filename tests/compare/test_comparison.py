@@ -85,6 +85,22 @@ def test_too_few_prompts_are_said_to_be_too_few():
     assert same.low < 0 < same.high
 
 
+def test_a_slope_that_hangs_on_one_clip_is_none():
+    takes = [take("alpha", p, 0.9 - 0.1 * (i == 0), seconds=9.0 if i == 0 else 5.0)
+             for i, p in enumerate(prompts(8))]  # fmt: skip
+    assert "slope_over_length" not in [row.key for row in compare_takes(takes, POLICY).rows]
+
+
+def test_the_headline_is_told_whatever_else_is_in_the_table():
+    takes = [take("alpha", p, 0.9 if i < 9 else 0.1) for i, p in enumerate(prompts(15))]
+    for name in ("beta", "gamma", "delta", "epsilon"):
+        takes += [take(name, p, 0.1 if name == "beta" or i > 8 else 0.9)
+                  for i, p in enumerate(prompts(15))]  # fmt: skip
+    row = compare_takes(takes, POLICY).row("first_shot")
+    assert row.differences["beta"].answer == "worse"
+    assert row.differences["beta"].p_holm == pytest.approx(8 * 2 / 2**9)
+
+
 def test_no_clip_passed():
     takes = [take("alpha", p, 0.1, price=1.0) for p in prompts(8)]
     takes += [take("beta", p, 0.9, price=1.0) for p in prompts(8)]

@@ -115,6 +115,14 @@ def test_fisher():
 def test_holm_is_that_of_statsmodels(p_values):
     expected = multitest.multipletests(p_values, method="holm")[1]
     assert holm(p_values) == pytest.approx(list(expected), abs=1e-9)
+    assert holm(p_values, [0.3] * len(p_values)) == pytest.approx(list(expected), abs=1e-9)
+
+
+def test_weights_keep_the_error_rate():
+    rng = np.random.default_rng(8)
+    weights = [0.25, 0.25, *[0.05] * 10]
+    wrong = sum(min(holm(rng.random(12), weights)) < 0.05 for _ in range(4000))
+    assert wrong / 4000 == pytest.approx(0.05, abs=0.012)
 
 
 @given(

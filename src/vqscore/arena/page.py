@@ -14,7 +14,8 @@ header { display: flex; gap: 1rem; justify-content: space-between; align-items: 
 h1 { font-size: 1.25rem; margin: 0 0 .75rem; text-wrap: balance; overflow-wrap: anywhere; }
 .clips { display: grid; gap: 1rem; grid-template-columns: repeat(auto-fit, minmax(17rem, 1fr)); }
 figure { margin: 0; } figcaption { text-align: center; padding: .25rem; }
-video, img { width: 100%; max-height: 68vh; background: #000; object-fit: contain; }
+video, img { width: 100%; aspect-ratio: 4 / 3; max-height: 62vh; background: #000;
+  object-fit: contain; }
 .votes { display: flex; flex-wrap: wrap; gap: .75rem; justify-content: center; margin: 1rem 0; }
 button { font: inherit; padding: .6rem 1.4rem; border-radius: .5rem; border: 1px solid; }
 button:focus-visible { outline: 3px solid Highlight; outline-offset: 2px; }

@@ -98,9 +98,8 @@ def _any(row: Row) -> bool:
 def _differences(
     measure: Measure, row: Row, grid: Mapping[str, ByPrompt], reference: str
 ) -> dict[str, Found]:
-    base = row.estimates[reference]
     return {
-        name: difference(measure, grid[name], grid[reference], row.estimates[name], base)
+        name: difference(measure, grid[name], grid[reference])
         for name in row.estimates
         if name != reference
     }

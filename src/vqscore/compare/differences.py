@@ -12,7 +12,7 @@ from vqscore.compare.measures import Cell, Measure
 from vqscore.compare.multiplicity import holm, prompts_for_mcnemar, prompts_for_mean
 from vqscore.compare.rates import Paired, mcnemar, newcombe_paired
 from vqscore.compare.resampling import bootstrap_difference, cells_of, swap_test
-from vqscore.compare.table import Difference, Estimate, Row
+from vqscore.compare.table import Difference, Row
 from vqscore.compare.take import Take
 
 __all__ = ["ALPHA", "Found", "corrected", "difference", "improvement"]
@@ -36,21 +36,34 @@ class Found:
     enough: Callable[[float], int | None] = lambda _alpha: None
 
 
-def corrected(found: Sequence[tuple[Row, Mapping[str, Found]]]) -> tuple[Row, ...]:
-    """Rows with their differences, answered after Holm's correction over all of them."""
-    p_values = [
-        f.difference.p for _, row in found for f in row.values() if f.difference.p is not None
+def corrected(
+    found: Sequence[tuple[Row, Mapping[str, Found]]], headline: str = "first_shot"
+) -> tuple[Row, ...]:
+    """Rows with their differences, answered after Holm's correction over all of them.
+
+    The question that the comparison is for gets half of the error rate, all others together the
+    other half: a longer table must not take away what it was made to tell.
+    """
+    tests = [
+        (row.key == headline, f.difference.p)
+        for row, by_name in found
+        for f in by_name.values()
+        if f.difference.p is not None
     ]
-    left = iter(holm(p_values))
-    # Whoever repeats the comparison repeats the whole table: the strictest level is to be met.
-    alpha = ALPHA / max(1, len(p_values))
+    first = sum(is_headline for is_headline, _ in tests)
+    others = len(tests) - first
+    share = {True: 0.5 / first if first else 0.0, False: 0.5 / others if others else 0.0}
+    if not (first and others):
+        share = dict.fromkeys(share, 1 / max(1, len(tests)))
+    left = iter(holm([p for _, p in tests], [share[is_headline] for is_headline, _ in tests]))
     return tuple(
         replace(
             row,
             differences={
                 name: f.difference
                 if f.difference.p is None
-                else _answered(f, next(left), alpha, row.better)
+                # Whoever repeats this repeats the whole table: the strictest level counts.
+                else _answered(f, next(left), ALPHA * share[row.key == headline], row.better)
                 for name, f in by_name.items()
             },
         )
@@ -70,32 +83,25 @@ def difference(
     measure: Measure,
     generator: Mapping[str, Sequence[Take]],
     reference: Mapping[str, Sequence[Take]],
-    own: Estimate,
-    base: Estimate,
 ) -> Found:
-    """The generator less the reference.
+    """The generator less the reference, over the prompts where both have a value.
 
     Args:
         measure: What is asked.
         generator: Its attempts, by prompt_id.
         reference: The other's.
-        own: The generator's number, over all its prompts.
-        base: The reference's.
     """
     both = sorted(set(generator) & set(reference))
     cells = [(measure.cells(generator[p]), measure.cells(reference[p])) for p in both]
     cells = [(one, other) for one, other in cells if one and other]
-    better = improvement(own.value, base.value, measure.better)
     if not cells or lacking(measure, generator) or lacking(measure, reference):
         return Found(Difference(None, None, None, None, "", None, len(cells)))
-    if measure.kind == "inverse":
-        # One over a rate is tested by the rate: twice would only weaken every other test.
-        gap = None if own.value is None or base.value is None else own.value - base.value
-        return Found(Difference(gap, None, None, better, "", None, len(cells)))
     first, second = [one for one, _ in cells], [other for _, other in cells]
+    if measure.kind == "inverse":
+        return _of_inverses(first, second, measure)
     if measure.kind == "rate" and all(len(one) == len(other) == 1 for one, other in cells):
-        return _of_rates(_table(first, second), better)
-    return _of_numbers(measure, first, second, better)
+        return _of_rates(_table(first, second), measure)
+    return _of_numbers(measure, first, second)
 
 
 def improvement(own: float | None, base: float | None, better: str) -> float | None:
@@ -116,23 +122,37 @@ def _table(first: Ragged, second: Ragged) -> Paired:
                                              (False, False))))  # fmt: skip
 
 
-def _of_rates(table: Paired, better: float | None) -> Found:
+def _of_rates(table: Paired, measure: Measure) -> Found:
     n = table.pairs
     low, high = newcombe_paired(table)
     p = mcnemar(table.first_only, table.second_only)
-    gap = (table.first_only - table.second_only) / n
-    found = Difference(gap, low, high, better, "McNemar exact", p, n)
+    own, base = (table.both + table.first_only) / n, (table.both + table.second_only) / n
+    gain = improvement(own, base, measure.better)
+    found = Difference(own - base, low, high, gain, "McNemar exact", p, n)
     return Found(found, partial(prompts_for_mcnemar, table.first_only / n, table.second_only / n))
 
 
-def _of_numbers(measure: Measure, first: Ragged, second: Ragged, better: float | None) -> Found:
+def _of_inverses(first: Ragged, second: Ragged, measure: Measure) -> Found:
+    """One over a rate is tested by the rate: twice would only weaken every other test."""
+    own, base = (
+        len(flat) / sum(flat)
+        if sum(flat := [cell[0] for cells in side for cell in cells])
+        else None
+        for side in (first, second)
+    )
+    gap = None if own is None or base is None else own - base
+    gain = improvement(own, base, measure.better)
+    return Found(Difference(gap, None, None, gain, "", None, len(first)))
+
+
+def _of_numbers(measure: Measure, first: Ragged, second: Ragged) -> Found:
     width = max(len(cells) for cells in (*first, *second))
     one, other = cells_of(first, width), cells_of(second, width)
-    gap = float(measure.statistic(one)) - float(measure.statistic(other))
+    own, base = float(measure.statistic(one)), float(measure.statistic(other))
     p = swap_test(one, other, measure.statistic)
     drawn = bootstrap_difference(one, other, measure.statistic)
     low, high = (None, None) if drawn.interval is None else map(finite, drawn.interval)
-    found = Difference(
-        finite(gap), low, high, better, "swaps within prompts", p, len(first)
-    )  # fmt: skip
-    return Found(found, partial(prompts_for_mean, gap, drawn.standard_error, len(first)))
+    gain = improvement(finite(own), finite(base), measure.better)
+    test = "swaps within prompts"
+    found = Difference(finite(own - base), low, high, gain, test, p, len(first))
+    return Found(found, partial(prompts_for_mean, own - base, drawn.standard_error, len(first)))

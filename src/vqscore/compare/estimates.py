@@ -80,6 +80,8 @@ def _number(
     if math.isnan(value):
         return Estimate(None, left_out=left_out)
     drawn = bootstrap(cells, measure.statistic)
+    if drawn.interval is None and measure.needs_interval:
+        return Estimate(None, left_out=left_out)
     if drawn.interval is None:
         return Estimate(value, n=counted, left_out=left_out, note="too few prompts for an interval")
     low, high = (finite(end) for end in drawn.interval)

@@ -34,6 +34,8 @@ class Measure:
         complete: Whether a generator must have the value for every attempt: a total that lacks
             some is wrong.
         per_prompt: Whether a cell is a prompt's rather than an attempt's.
+        needs_interval: Whether a number without an interval says nothing: a slope over clips that
+            are, but for one, all of one length.
     """
 
     key: str
@@ -45,6 +47,7 @@ class Measure:
     kind: Literal["rate", "inverse", "number"] = "number"
     complete: bool = False
     per_prompt: bool = False
+    needs_interval: bool = False
 
 
 def measures_for(policy: Policy, most_attempts: int) -> tuple[Measure, ...]:
@@ -73,7 +76,7 @@ def measures_for(policy: Policy, most_attempts: int) -> tuple[Measure, ...]:
         Measure("slope_within", "score slope within a clip", "per 10 s", "higher",
                 _slope_within(tuple(policy.metrics))),
         Measure("slope_over_length", "score slope over clip length", "per 10 s", "higher",
-                _length_and_score(tuple(policy.metrics)), slope_per_ten),
+                _length_and_score(tuple(policy.metrics)), slope_per_ten, needs_interval=True),
         Measure("wait_median", "wait, median", "seconds", "lower", _stated("wait_seconds"),
                 quantile(0.5)),
         Measure("wait_p90", "wait, 90th percentile", "seconds", "lower", _stated("wait_seconds"),

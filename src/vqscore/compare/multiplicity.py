@@ -18,20 +18,29 @@ _MOST_PROMPTS = 20_000
 """A number of prompts past which nobody would go; then none is named."""
 
 
-def holm(p_values: Sequence[float]) -> list[float]:
+def holm(p_values: Sequence[float], weights: Sequence[float] | None = None) -> list[float]:
     """P-values after Holm's step-down correction, in the order given.
+
+    Args:
+        p_values: Of all tests.
+        weights: What share of the error rate each test gets, set before the data are seen; by
+            default the same for all.
 
     References:
         Holm. A simple sequentially rejective multiple test procedure. Scand. J. Statistics 1979.
 
     >>> holm([0.01, 0.04, 0.03])
     [0.03, 0.06, 0.06]
+    >>> holm([0.01, 0.04, 0.03], weights=[2, 1, 1])
+    [0.02, 0.06, 0.06]
     """
+    shares = [1.0] * len(p_values) if weights is None else list(weights)
     corrected = [0.0] * len(p_values)
     largest = 0.0
-    order = sorted(range(len(p_values)), key=lambda i: p_values[i])
+    order = sorted(range(len(p_values)), key=lambda i: p_values[i] / shares[i])
     for rank, index in enumerate(order):
-        largest = max(largest, min(1.0, (len(p_values) - rank) * p_values[index]))
+        left = sum(shares[i] for i in order[rank:])
+        largest = max(largest, min(1.0, p_values[index] * left / shares[index]))
         corrected[index] = largest
     return corrected
 

@@ -53,7 +53,7 @@ def estimate_words(estimate: Estimate, unit: Unit) -> tuple[str, str]:
         head = number(estimate.value, unit)
     details = [_interval(estimate.low, estimate.high, unit)]
     if estimate.left_out and estimate.n:
-        details.append(f"{estimate.left_out} without a value")
+        details.append(f"{estimate.left_out} left out")
     if estimate.note and estimate.value is not None:
         details.append(estimate.note)
     return head, "; ".join(filter(None, details))
@@ -87,16 +87,26 @@ def gap_words(difference: Difference, row: Row) -> str:
     """The difference with its interval; shares in percentage points."""
     if difference.value is None:
         return ""
-    points = row.unit in ("share", "percent")
-    times = 100 if row.unit == "share" else 1
-    values = [
-        None if v is None else times * v
-        for v in (difference.value, difference.low, difference.high)
+    shown = [
+        None if value is None else _signed(value, row.unit)
+        for value in (difference.value, difference.low, difference.high)
     ]
-    unit: Unit = "" if points else row.unit
-    shown = [None if v is None else f"{'+' if v > 0 else ''}{number(v, unit)}" for v in values]
     interval = f" ({shown[1]} to {shown[2]})" if shown[1] and shown[2] else ""
-    return f"{shown[0]}{' points' if points else ''}{interval}"
+    points = " points" if row.unit in ("share", "percent") else ""
+    return f"{shown[0]}{points}{interval}"
+
+
+def _signed(value: float, unit: Unit) -> str:
+    """A difference; of shares in percentage points.
+
+    >>> _signed(-0.214, "share"), _signed(7.2, "percent"), _signed(1.5, "seconds")
+    ('-21', '+7.2', '+1.5 s')
+    """
+    if unit == "share":
+        return f"{100 * value:+.0f}"
+    if unit == "percent":
+        return f"{value:+.1f}"
+    return f"{'+' if value > 0 else ''}{number(value, unit)}"
 
 
 def rating_words(rating: Rating, gap: Gap | None) -> tuple[str, str, str]:
