@@ -46,10 +46,14 @@ class FramePair:
 class Pairs(Stream[FramePair | None]):
     """Every frame paired with the one ``lag`` before it; ``None`` for the first ones.
 
+    With ``seconds`` the lag is the number of frames nearest to it, at least 1, so that clips of all
+    frame rates are measured alike.
+
     Forward-backward check: Sundaram, Brox and Keutzer, ECCV 2010.
     """
 
     lag: int = 1
+    seconds: float = 0.0
     models: ClassVar[tuple[str, ...]] = ("flow",)
 
     def inputs(self) -> tuple[Feature[Any], ...]:
@@ -59,12 +63,13 @@ class Pairs(Stream[FramePair | None]):
     def start(self, context: PassContext) -> Callable[[Chunk], Sequence[FramePair | None]]:
         """Keeps the last ``lag`` frames between chunks."""
         flow = context.models.flow
-        held: deque[NDArray[np.uint8]] = deque(maxlen=self.lag)
+        lag = max(1, round(self.seconds * context.info.fps)) if self.seconds else self.lag
+        held: deque[NDArray[np.uint8]] = deque(maxlen=lag)
 
         def values(chunk: Chunk) -> list[FramePair | None]:
             pairs: list[FramePair | None] = []
             for luma in chunk[Luma()]:
-                full = len(held) == self.lag and held[0].shape == luma.shape
+                full = len(held) == lag and held[0].shape == luma.shape
                 pairs.append(pair_frames(flow, held[0], luma) if full else None)
                 held.append(luma)
             return pairs

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from vqscore.feature import Chunk, Feature, PassContext, Summary
@@ -13,17 +14,17 @@ from vqscore.features.flow import FramePair, Pairs
 from vqscore.features.frames import WORKING_SHORT_SIDE
 from vqscore.functional.camera_motion import homography_flow
 from vqscore.functional.cells import cell_mean
-from vqscore.functional.opencv import cv2
-from vqscore.functional.strain import strain
+from vqscore.functional.local_affine import LocalAffine, local_affine
 from vqscore.outcome import Box
 
 __all__ = ["StrainMeasures", "SubjectStrain"]
 
+_APART = Pairs(seconds=0.1)
 _CELL = 8
-_LAG = 3
-_MOVES = 0.75
+_MOVES = 0.6
 _SLOW = 0.3
-_FEWEST_CELLS = 4
+_FEWEST_WINDOWS = 4
+_SMALL = 200
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,83 +33,91 @@ class StrainMeasures:
 
     Args:
         times: Seconds.
-        moving: Share of the frame that moves against the camera.
-        strain: Median strain over speed inside of it, away from its outline, 1/px of a frame with
-            a short side of 256 px.
-        worst: The ninth decile of the same.
-        boxes: Where that is.
+        strain: Mean coherent strain inside what moves, 1/s.
+        ratio: The same of a pair, over mean speed, 1/px of a frame with a short side of 256 px.
+        boxes: The most strained tenth.
         frames: Pairs of frames looked at, those without motion too.
     """
 
     times: NDArray[np.float64]
-    moving: NDArray[np.float64]
     strain: NDArray[np.float64]
-    worst: NDArray[np.float64]
+    ratio: NDArray[np.float64]
     boxes: tuple[Box, ...]
     frames: int
 
 
 class _Straining:
-    def __init__(self) -> None:
-        self._rows: list[tuple[float, float, float, float]] = []
+    def __init__(self, fps: float) -> None:
+        # Pairs are a whole number of frames apart.
+        self._seconds = max(1, round(_APART.seconds * fps)) / max(fps, 1.0)
+        self._rows: list[tuple[float, float, float]] = []
         self._boxes: list[Box] = []
         self._frames = 0
 
     def add(self, chunk: Chunk) -> None:
-        for frame, pair in zip(chunk.frames, chunk[Pairs(_LAG)], strict=True):
+        for frame, pair in zip(chunk.frames, chunk[_APART], strict=True):
             if pair is not None and not pair.is_cut:
                 self._frames += 1
                 self._measure(pair, frame.pts_seconds)
 
     def _measure(self, pair: FramePair, pts_seconds: float) -> None:
         height, width = pair.luma.shape
+        short = min(height, width)
         own = pair.forward - homography_flow(pair.camera.homography, height, width)
-        speed = np.hypot(own[..., 0], own[..., 1])
         trusted = cell_mean(pair.reliable, _CELL)
-        held = trusted > 0.5
-        pace = cell_mean(speed * pair.reliable, _CELL) / np.maximum(trusted, 0.05)
-        bent = cell_mean(strain(own) * pair.reliable, _CELL) / np.maximum(trusted, 0.05)
-        moves = held & (pace > _MOVES)
-        if moves.sum() < _FEWEST_CELLS:
+        flow = np.dstack(
+            [
+                cell_mean(own[..., axis] * pair.reliable, _CELL) / np.maximum(trusted, 0.05)
+                for axis in (0, 1)
+            ]
+        )
+        pace = cell_mean(np.hypot(own[..., 0], own[..., 1]) * pair.reliable, _CELL)
+        moves = (trusted > 0.5) & (pace / np.maximum(trusted, 0.05) > _MOVES)
+        # Limbs in a small frame take fewer cells.
+        window = 3 if short < _SMALL else 4
+        if min(moves.shape) < window:
             return
-        ratio = np.where(moves, bent / (pace + _SLOW), 0.0).astype(np.float32)
-        # Where what moves borders on what does not, flow shears without anything being warped.
-        inner = cv2.erode(moves.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
-        if inner.sum() < _FEWEST_CELLS:
+        # Where what moves borders on what does not flow shears without anything being warped.
+        inside = np.asarray(sliding_window_view(moves, (window, window)).all(axis=(2, 3)))
+        if inside.sum() < _FEWEST_WINDOWS:
             return
-        local = cv2.blur(ratio, (3, 3))
+        found = local_affine(flow.astype(np.float32), window, _CELL)
+        strained = found.coherent_strain
+        self._rows.append((pts_seconds, *self._figures(found, inside, short)))
+        self._boxes.append(_box(inside & (strained >= np.quantile(strained[inside], 0.9)), window))
+
+    def _figures(
+        self, found: LocalAffine, inside: NDArray[np.bool_], short: int
+    ) -> tuple[float, float]:
         # A limb takes fewer pixels in a small frame, and bends over fewer: 1/px is of a 256 px
         # frame.
-        local *= min(height, width) / WORKING_SHORT_SIDE
-        limit = float(np.quantile(local[inner], 0.9))
-        self._rows.append(
-            (
-                pts_seconds,
-                float(moves.mean()),
-                float(np.median(local[inner])),
-                limit,
-            )
-        )
-        rows, columns = np.nonzero(inner & (local >= limit))
-        down, across = moves.shape
-        top, left = float(rows.min() / down), float(columns.min() / across)
-        wide, tall = (columns.max() + 1) / across - left, (rows.max() + 1) / down - top
-        self._boxes.append((left, top, float(wide), float(tall)))
+        strain = float(found.coherent_strain[inside].mean()) * short / WORKING_SHORT_SIDE
+        return strain / self._seconds, strain / (float(found.speed[inside].mean()) + _SLOW)
 
     def finish(self) -> StrainMeasures:
-        table = np.asarray(self._rows, np.float64).reshape(-1, 4)
-        times, moving, inside, worst = table.T
-        return StrainMeasures(times, moving, inside, worst, tuple(self._boxes), self._frames)
+        table = np.asarray(self._rows, np.float64).reshape(-1, 3)
+        times, strain, ratio = table.T
+        return StrainMeasures(times, strain, ratio, tuple(self._boxes), self._frames)
+
+
+def _box(windows: NDArray[np.bool_], window: int) -> Box:
+    rows, columns = np.nonzero(windows)
+    down, across = windows.shape[0] + window - 1, windows.shape[1] + window - 1
+    left, top = float(columns.min() / across), float(rows.min() / down)
+    wide = float((columns.max() + window) / across - left)
+    return left, top, wide, float((rows.max() + window) / down - top)
 
 
 @dataclass(frozen=True)
 class SubjectStrain(Summary[StrainMeasures]):
-    """Strain of the moving subject, pair by pair."""
+    """Strain of the moving subject, pair by pair, a tenth of a second apart."""
+
+    version: ClassVar[int] = 2
 
     def inputs(self) -> tuple[Feature[Any], ...]:
         """The pairs."""
-        return (Pairs(_LAG),)
+        return (_APART,)
 
-    def start(self, context: PassContext) -> _Straining:  # noqa: ARG002
+    def start(self, context: PassContext) -> _Straining:
         """Holds nothing but the table."""
-        return _Straining()
+        return _Straining(context.info.fps)

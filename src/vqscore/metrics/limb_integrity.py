@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -14,30 +14,39 @@ from vqscore.outcome import Moment, Outcome, Score, Unscored
 
 __all__ = ["LimbIntegrity"]
 
-STRAIN_HALF = 0.052
-"""Strain over speed of the moving subject's worst tenth, 1/px, that scores .5."""
+STRAIN_HALF = 0.088
+"""Strain of the moving subject, with its growth, that scores .5; unit below."""
 
 _FEWEST = 4
+_FEW_FRAMES = 8.0
+_LEAST = 0.001
 
 
 class LimbIntegrity(Metric):
-    r"""Strain of what moves against the camera, for how fast it moves.
+    r"""Strain of what moves against the camera.
 
     Where a body turns and walks its parts mostly shift and turn; where it warps they stretch and
-    shear while going nowhere. Along its outline flow shears anyway and is left out. With the strain
-    of the flow that is left after camera motion, over speed, in cells of 8 px and between frames
-    three apart: :math:`q` is the median over frames of the ninth decile over cells inside what
-    moves. The score is :math:`2^{-(q / .052)^4}`.
+    shear. With the flow that is left after camera motion, a tenth of a second apart, averaged over
+    cells of 8 px, the best affine motion of each window of 4 x 4 cells (3 x 3 in frames under
+    200 px) inside what moves has a strain, counted as far as that motion fits: flow also
+    breaks at joints and outlines. Of each frame's mean strain :math:`a` is the median over frames,
+    in 1/s, and :math:`s` the median of the same over speed, in 1/px of a frame with a short side of
+    256 px: strain as such, and strain for how fast things move. :math:`g` is the ratio of the last
+    third's :math:`a` to the first's, weighed down where frames are few: deformation that sets in.
+    The score is :math:`2^{-(q / .088)^2}` with :math:`q = \sqrt{a s g}`.
 
-    **Range** 0 to 1, 1 is best; a clip in which nothing moves is not scored. Only gross warping is
-    told from cloth, hair and hands by flow alone: a slow or small warp is missed.
+    **Range** 0 to 1, 1 is best; a clip in which nothing moves is not scored. It follows what people
+    say of temporal quality (Spearman .67 over 74 clips of FETV); a single warped limb is told from
+    cloth, hair and hands only where it is gross.
 
     References:
         Zheng et al. VMBench. ICCV 2025 (object integrity, by pose instead of flow).
+        Liu et al. FETV. NeurIPS 2023 (the ratings).
     """
 
     name = "limb_integrity"
     question = "Do arms, legs, hands and bodies keep their shape?"
+    version: ClassVar[int] = 2
     needs = ("something that moves",)
 
     def requires(self, prompt: str | None) -> tuple[Summary[Any] | Derived[Any], ...]:  # noqa: ARG002
@@ -45,21 +54,30 @@ class LimbIntegrity(Metric):
         return (SubjectStrain(),)
 
     def score(self, values: Values, prompt: str | None) -> Outcome:  # noqa: ARG002
-        """The usual worst tenth."""
+        """Strain as such, for its speed, and grown over the clip."""
         found = values[SubjectStrain()]
-        if len(found.times) < _FEWEST:
+        count = len(found.times)
+        if count < _FEWEST:
             return Unscored("nothing moves against the camera", "not_applicable")
-        worst = float(np.median(found.worst))
-        value = halving(worst, STRAIN_HALF, 4.0)
+        strain, ratio = float(np.median(found.strain)), float(np.median(found.ratio))
+        third = max(1, count // 3)
+        late, early = np.median(found.strain[-third:]), np.median(found.strain[:third])
+        growth = float((late + _LEAST) / (early + _LEAST)) ** (count / (count + _FEW_FRAMES))
+        value = halving(float(np.sqrt(strain * ratio * growth)), STRAIN_HALF, 2.0)
+        local = np.sqrt(found.strain * found.ratio)
+        timeline = tuple(
+            (float(time), halving(float(amount), STRAIN_HALF, 2.0))
+            for time, amount in zip(found.times, local, strict=True)
+        )
         moments: tuple[Moment, ...] = ()
         if value < 0.75:
-            at = int(np.argmax(found.worst))
+            at = int(np.argmax(local))
             time = float(found.times[at])
             moments = (Moment(time, time, value, found.boxes[at]),)
         parts = {
-            "worst_strain": worst,
-            "strain": float(np.median(found.strain)),
-            "moving": float(found.moving.mean()),
-            "frames": len(found.times),
+            "strain_per_second": strain,
+            "strain_per_px": ratio,
+            "growth": growth,
+            "frames": count,
         }
-        return Score(value, parts, moments)
+        return Score(value, parts, moments, timeline)
