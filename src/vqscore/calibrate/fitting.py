@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -74,6 +75,7 @@ def fit_policy(
     *,
     models: str,
     name: str = "calibrated",
+    description: str = "",
     base: Policy | None = None,
     only: str | None = None,
     share: float = 0.5,
@@ -86,6 +88,7 @@ def fit_policy(
         targets: What is aimed at.
         models: The model set of the scores.
         name: Of the policy.
+        description: Of the policy; by default the base's.
         base: A policy whose bounds, tags and description are kept; what is fitted comes on top.
         only: ``"bounds"`` or ``"combined"``; by default what ranks unseen groups best.
         share: Of the clips, to be held out.
@@ -104,6 +107,8 @@ def fit_policy(
     chosen = choose(fit, only, seed)
     cut = cuts(_sunk(chosen.ranks, fit, base), fit.accepted, targets.false_pass, targets.false_fail)
     policy = _policy(chosen.rule.asked(cut.fail_below, cut.pass_from), models, name, base)
+    if description:
+        policy = msgspec.structs.replace(policy, description=description)
     ranks = _sunk(chosen.rule.rank(held_out.values), held_out, base)
     stated = state(
         policy, held_out, ranks, (targets.false_pass, targets.false_fail), targets.confidence

@@ -21,6 +21,8 @@ def policy_toml(policy: Policy) -> str:
     # Said even where it is the default: it is what the numbers below belong to.
     top["models"] = policy.models
     lines = [*_pairs(top)]
+    if policy.calibration is not None:
+        lines.insert(0, "# Written by vqscore calibrate; [calibration] at the end says on what.")
     for metric, bound in document["bounds"].items():
         lines += ["", f"[bounds.{_key(metric)}]", *_pairs(_stated(bound, policy.bounds[metric]))]
     if policy.combined is not None:

@@ -19,11 +19,12 @@ from vqscore.calibrate.picturing import pictures
 from vqscore.calibrate.policy_toml import policy_toml
 from vqscore.calibrate.record import recorded
 from vqscore.calibrate.telling import document, lines
+from vqscore.cli.cache_options import KEEP_RESULTS, CacheOptions
 from vqscore.cli.output import progress_bar
 from vqscore.errors import UsageError
 from vqscore.execute.attempt import Request, Setup
 from vqscore.execute.local import judge_all
-from vqscore.policy import load_policy
+from vqscore.policy import Bound, Policy, load_policy
 from vqscore.registry import default_metrics
 from vqscore.report.json_lines import result_line
 from vqscore.report.verdict import Exit
@@ -45,6 +46,7 @@ def calibrate(
     form: Literal["bounds", "combined"] | None = None,
     metrics: str | None = None,
     name: str | None = None,
+    description: str = "",
     held_out: float = 0.5,
     seed: int = 0,
     estimate_procedure: Annotated[bool, Parameter(name="--estimate")] = True,
@@ -53,6 +55,7 @@ def calibrate(
     report: Path | None = None,
     json: Annotated[bool, Parameter(negative=())] = False,
     note: str = "",
+    kept: CacheOptions = KEEP_RESULTS,
 ) -> int:
     """Fit a policy to clips that people accepted or rejected, and count how often it is wrong.
 
@@ -73,6 +76,7 @@ def calibrate(
             did not see better.
         metrics: Metrics to fit, with commas between; by default all that were scored.
         name: The policy's name; by default the output's.
+        description: What it is for; by default the base's.
         held_out: Share of the clips to count on.
         seed: Another one draws other groups.
         estimate_procedure: Also leave out each group in turn, beside each metric on its own.
@@ -81,20 +85,22 @@ def calibrate(
         report: A folder for the reliability diagram and histograms, as SVG.
         json: Print one JSON object instead of text.
         note: A sentence to keep in the record.
+        kept: Whether results are kept between runs.
     """
     targets = Targets(target_false_pass, target_false_fail, confidence)
     if not 0 < held_out < 1:
         raise UsageError(f"--held-out is a share between 0 and 1, not {held_out}")
-    kept = None if base is None else load_policy(base)
-    if kept is not None:
-        kept.check_models(models)
+    floor = None if base is None else load_policy(base)
+    if floor is not None:
+        floor.check_models(models)
     read = read_labels(labels)
     asked = None if metrics is None else [m.strip() for m in metrics.split(",") if m.strip()]
-    results = _scored(read, scores or output.with_suffix(".scores.jsonl"), models, workers)
+    setup = Setup(default_metrics(), models=models, cache=kept.folder())
+    results = _scored(read, scores or output.with_suffix(".scores.jsonl"), setup, workers)
     matched = match(read, results.scores, results.errors, group, asked)
     fitted = fit_policy(
         matched.table, targets, models=matched.models, name=name or output.stem,
-        base=kept, only=form, share=held_out, seed=seed,
+        description=description, base=floor, only=form, share=held_out, seed=seed,
     )  # fmt: skip
     policy = recorded(
         fitted, targets, versions=matched.versions, grouped_by=group, labels_sha256=read.sha256,
@@ -115,7 +121,7 @@ def calibrate(
     return Exit.PASS if fitted.stated.promise == "both" else Exit.UNJUDGED
 
 
-def _scored(labels: LabelFile, path: Path, models: str, workers: int) -> StoredScores:
+def _scored(labels: LabelFile, path: Path, setup: Setup, workers: int) -> StoredScores:
     """What is stored, with what was missing scored and added line by line: nothing is lost."""
     known: Sequence[tuple[str, str | None]] = ()
     if path.exists():
@@ -129,10 +135,7 @@ def _scored(labels: LabelFile, path: Path, models: str, workers: int) -> StoredS
         raise UsageError(f"label file {labels.source}: clips that do not exist\n  {shown}{more}")
     if missing:
         requests = [Request(str(label.clip), label.prompt) for label in missing]
-        # The scores are what is wanted; the verdict in the file is that of a policy that is there.
-        judged = judge_all(
-            requests, Setup(default_metrics(), models=models), load_policy("technical"), workers
-        )
+        judged = judge_all(requests, setup, _any_policy(setup.models), workers)
         try:
             file = path.open("a", encoding="utf-8", newline="\n")
         except OSError as error:
@@ -141,6 +144,11 @@ def _scored(labels: LabelFile, path: Path, models: str, workers: int) -> StoredS
             for result in progress.track(judged, len(requests), description="scoring"):
                 print(result_line(result), file=file, flush=True)
     return read_scores(path)
+
+
+def _any_policy(models: str) -> Policy:
+    """One that judges scores of these models: the verdict is not used."""
+    return Policy(name="unjudged", bounds={"motion": Bound(fail_below=0.0)}, models=models)
 
 
 def _command() -> str:

@@ -36,6 +36,7 @@ def score(
     prompts: Path | None = None,
     prompts_clip_column: str = "clip",
     policy: str = "first-shot",
+    tags: str | None = None,
     metrics: str | None = None,
     models: str = "embedded",
     reader: str = "pyav",
@@ -54,7 +55,8 @@ def score(
         prompt: The text the clips were generated from.
         prompts: A CSV file with the columns clip and prompt; paths in it are relative to it.
         prompts_clip_column: The column of --prompts that holds the clips.
-        policy: What is asked of a clip: first-shot, technical, or a TOML file.
+        policy: What is asked of a clip: first-shot, strict, lenient, technical, or a TOML file.
+        tags: What is known of the clips, with commas between: sections of the policy.
         metrics: Metrics to score and judge, with commas between; by default all built-in ones,
             and those that the policy bounds.
         models: The model set.
@@ -70,7 +72,7 @@ def score(
         ci: Files and annotations that a CI reads.
     """
     asked = _names(metrics)
-    bounds = _policy(policy, models, asked)
+    bounds = _policy(policy, models, asked, tags)
     # Judged metrics that other packages bring are scored without being asked for twice.
     chosen = asked or tuple(dict.fromkeys((*default_metrics(), *bounds.metrics)))
     setup = Setup(chosen, models=models, reader=reader, cache=kept.folder())
@@ -127,10 +129,11 @@ def _names(metrics: str | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
-def _policy(name: str, models: str, asked: Sequence[str]) -> Policy:
+def _policy(name: str, models: str, asked: Sequence[str], tags: str | None) -> Policy:
     policy = load_policy(name)
     policy.check_names(metric_names())
     policy.check_models(models)
+    policy = policy.for_tags([tag.strip() for tag in (tags or "").split(",") if tag.strip()])
     return policy.limited_to(asked) if asked else policy
 
 
