@@ -170,3 +170,19 @@ def test_a_forked_child_opens_its_own_connection(tmp_path):
         os._exit(0 if database.get(["a", "b"]) == {"a": b"1", "b": b"2"} else 1)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
     assert database.get(["a", "b"]) == {"a": b"1", "b": b"2"}
+
+
+def test_what_stopped_processes_left_is_pruned_by_the_next(tmp_path):
+    writer = start(tmp_path, "w", 100_000)
+    writer.stdout.readline()
+    while (
+        not (tmp_path / "results-1.sqlite3").exists()
+        or Database(tmp_path).contents().total_bytes < 2_000_000
+    ):
+        time.sleep(0.05)
+    writer.kill()
+    writer.communicate()
+    database = Database(tmp_path, limit=1_000_000)
+    database.get(["w-0-0"])
+    database.close()
+    assert database.contents().total_bytes <= 1_000_000

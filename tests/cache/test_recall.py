@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,7 @@ import vqscore
 from vqscore.cache import keys, recall
 from vqscore.cache.database import Database
 from vqscore.demo.film import write_mp4
+from vqscore.feature import Summary
 
 METRICS = ["motion", "drift", "object_permanence"]
 
@@ -183,3 +184,33 @@ def test_a_damaged_file_costs_a_pass_and_no_result(tmp_path, clip, decodings):
         assert_equal(scored(tmp_path / "kept", clip), first)
     assert_equal(scored(tmp_path / "kept", clip), first)
     assert len(decodings) <= 3
+
+
+@dataclass(frozen=True)
+class Listed(Summary[int]):
+    """A feature whose field is no JSON, so that it has no key."""
+
+    what: Path = Path("list.txt")
+
+    def start(self, context):
+        return Counting()
+
+
+class Counting:
+    def add(self, chunk):
+        self.frames = getattr(self, "frames", 0) + len(chunk)
+
+    def finish(self):
+        return self.frames
+
+
+def test_a_feature_without_a_key_is_computed_every_time(tmp_path, clip, decodings, monkeypatch):
+    from vqscore.metrics.motion import Motion
+
+    monkeypatch.setattr(Motion, "requires", lambda self, prompt: (Listed(),))
+    monkeypatch.setattr(Motion, "score", lambda self, v, p: vqscore.Score(1.0, {"n": v[Listed()]}))
+    for _ in range(2):
+        assert scored(tmp_path / "kept", clip, ["motion"])["motion"].parts == {"n": 20}
+    assert len(decodings) == 2
+    scorer = vqscore.Scorer(["motion"], cache=tmp_path / "kept")
+    assert scorer.recall(clip, None, "technical") is None

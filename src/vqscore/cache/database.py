@@ -6,6 +6,7 @@ import sqlite3
 import time
 import zlib
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import RLock
@@ -141,9 +142,11 @@ class Database:
     def close(self) -> None:
         """Close the file; it is opened again when it is needed."""
         with self._lock:
-            if self._grown:
-                self._grown = 0
-                self.prune(self.limit)
+            # Other processes, that were stopped before they could look, wrote to it too.
+            with suppress(OSError):
+                if self._grown or self.path.stat().st_size > self.limit:
+                    self._grown = 0
+                    self.prune(self.limit)
             self._file.disconnect()
 
     def _shrink(self, connection: sqlite3.Connection, limit: int) -> int:

@@ -66,6 +66,16 @@ class Keys:
         code = [__version__, scoring_code(), package_digest(kind.__module__)]
         return _key("outcome", self._decoding, code, identity, work, model_set, prompt)
 
+    @staticmethod
+    def can_tell(features: Iterable[Feature[Any]]) -> bool:
+        """Whether these features have keys; one that holds what is no JSON has none."""
+        try:
+            for feature in features:
+                _work(feature)
+        except (TypeError, ValueError):
+            return False
+        return True
+
     def _work(self, feature: Feature[Any]) -> list[Any]:
         models = {role: self._models[role] for role in roles_of([feature])}
         return [*_work(feature), models]

@@ -15,7 +15,7 @@ from vqscore.cache.model_names import ModelNames
 from vqscore.cache.values import UnkeepableError, from_bytes, to_bytes
 from vqscore.clip import ClipInfo, DecodeReport
 from vqscore.feature import Feature, PassContext
-from vqscore.measure import Measured, Task, take
+from vqscore.measure import Measured, Task, measure, take
 from vqscore.metric import Metric
 from vqscore.models.model_set import ModelSet
 from vqscore.outcome import Outcome
@@ -54,8 +54,8 @@ class ResultCache:
     def recall(self, task: Task) -> Measured | None:
         """The clip's results if all are known, without decoding and without loading a model."""
         needed = _needed(task)
-        names = self._names_of(task.models).without_loading(_roles(needed))
-        if names is None:
+        names = self._names_of(task.models).without_loading(roles_of(_features(needed)))
+        if names is None or not Keys.can_tell(_features(needed)):
             return None
         try:
             content = Content.of(task.clip.path, self._database)
@@ -70,7 +70,10 @@ class ResultCache:
             ClipError: The clip cannot be read; the message names the file and the remedy.
         """
         needed = _needed(task)
-        roles = _roles(needed)
+        if not Keys.can_tell(_features(needed)):
+            _log.debug("%s: a feature has no key, nothing is kept", task.clip.name)
+            return measure(task)
+        roles = roles_of(_features(needed))
         model_names = self._names_of(task.models)
         names = model_names.without_loading(roles)
         if names is None:
@@ -157,8 +160,8 @@ def _needed(task: Task) -> _Needed:
     return {each.name: (each, tuple(each.requires(task.clip.prompt))) for each in task.metrics}
 
 
-def _roles(needed: _Needed) -> tuple[str, ...]:
-    return roles_of(feature for _, features in needed.values() for feature in features)
+def _features(needed: _Needed) -> list[Feature[Any]]:
+    return [feature for _, features in needed.values() for feature in features]
 
 
 def _outcome_keys(task: Task, needed: _Needed, keys: Keys) -> dict[str, str]:
