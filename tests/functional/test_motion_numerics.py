@@ -10,9 +10,8 @@ from vqscore.functional.camera_motion import fit_camera_motion, homography_flow,
 from vqscore.functional.cells import cell_mean
 from vqscore.functional.curves import halving
 from vqscore.functional.epipolar import rigid_residual
-from vqscore.functional.strain import strain
 from vqscore.functional.triplets import triplet_deviation
-from vqscore.functional.warp import pixel_grid, warp_by_flow, warp_by_homography
+from vqscore.functional.warp import warp_by_flow, warp_by_homography
 from vqscore.models.dis import DisFlow
 
 
@@ -46,14 +45,6 @@ def test_warping_by_flow_undoes_a_shift(photo):
     shifted = np.roll(photo, (3, 5), (0, 1))
     flow = np.full((256, 256, 2), (5.0, 3.0), np.float32)
     np.testing.assert_array_equal(warp_by_flow(shifted, flow)[:240, :240], photo[:240, :240])
-
-
-def test_strain_is_zero_for_turning_and_not_for_stretching():
-    x, y = np.moveaxis(pixel_grid(64, 64), 2, 0)
-    turning = np.dstack((-0.1 * y, 0.1 * x)).astype(np.float32)
-    stretching = np.dstack((0.1 * x, np.zeros_like(x))).astype(np.float32)
-    assert strain(turning)[16:48, 16:48].max() < 1e-4
-    np.testing.assert_allclose(strain(stretching)[16:48, 16:48], 0.1, atol=1e-3)
 
 
 def test_parallax_is_rigid_and_a_melt_is_not():

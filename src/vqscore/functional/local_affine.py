@@ -65,7 +65,7 @@ def local_affine(flow: NDArray[np.float32], window: int, spacing: float) -> Loca
         by_x = np.einsum("rcij,j->rc", view, arm) / norm
         by_y = np.einsum("rcij,i->rc", view, arm) / norm
         # Fitted parts are orthogonal, so what is left over follows without the fit itself.
-        total = (view**2).mean(axis=(2, 3)) - middle**2
+        total = ((view - middle[..., None, None]) ** 2).mean(axis=(2, 3))
         misfit += np.maximum(0.0, total - (by_x**2 + by_y**2) * norm / window**2)
         mean.append(middle)
         across.append(by_x / spacing)
