@@ -8,7 +8,13 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from vqscore.compare.resampling import bootstrap, bootstrap_difference, cells_of, swap_test
+from vqscore.compare.resampling import (
+    bootstrap,
+    bootstrap_difference,
+    cells_of,
+    expanded,
+    swap_test,
+)
 from vqscore.compare.statistics_of_cells import mean, quantile, ratio, slope_per_ten
 
 
@@ -49,8 +55,9 @@ def test_the_paired_bootstrap_is_that_of_scipy():
         (first, second),
         lambda a, b, axis: a.mean(axis=axis) - b.mean(axis=axis),
         paired=True, vectorized=True, n_resamples=9999, rng=np.random.default_rng(9),
+        confidence_level=expanded(0.95, 40),
     )  # fmt: skip
-    monte_carlo = 6 * expected.standard_error / math.sqrt(9999) * 2.7
+    monte_carlo = 6 * expected.standard_error / math.sqrt(9999) * 4
     assert low == pytest.approx(expected.confidence_interval.low, abs=monte_carlo)
     assert high == pytest.approx(expected.confidence_interval.high, abs=monte_carlo)
 
@@ -93,3 +100,13 @@ def test_the_order_of_batches_does_not_matter(monkeypatch):
     whole = swap_test(first, second, mean), bootstrap_difference(first, second, mean)
     monkeypatch.setattr("vqscore.compare.resampling._NUMBERS_AT_A_TIME", 3000)
     assert (swap_test(first, second, mean), bootstrap_difference(first, second, mean)) == whole
+
+
+def test_the_bootstrap_covers_with_few_prompts(monkeypatch):
+    monkeypatch.setattr("vqscore.compare.resampling.DRAWS", 1999)
+    rng = np.random.default_rng(7)
+    covered = 0
+    for _ in range(400):
+        low, high = bootstrap(column(rng.gamma(2, 1, 15)), mean).interval
+        covered += low <= 2 <= high
+    assert covered / 400 >= 0.92

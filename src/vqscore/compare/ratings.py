@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vqscore.compare.bradley_terry import ELO_PER_NAT, components, outdone, strengths
+from vqscore.compare.resampling import expanded
 from vqscore.compare.votes import Vote
 
 __all__ = ["Arena", "Gap", "Rating", "rate"]
@@ -17,7 +18,7 @@ __all__ = ["Arena", "Gap", "Rating", "rate"]
 MIDDLE = 1000.0
 """The mean rating of those who can be compared."""
 
-_DRAWS = 1000
+_DRAWS = 2000
 _FEW = 10
 _SEED = 20250101
 
@@ -115,6 +116,7 @@ def rate(votes: Sequence[Vote], draws: int = _DRAWS) -> Arena:
     drawn = rng.multinomial(len(by_prompt), np.full(len(by_prompt), 1 / len(by_prompt)), draws)
     resampled = strengths(np.tensordot(drawn.astype(float), by_prompt, axes=1)) * ELO_PER_NAT
     level = strengths(wins) * ELO_PER_NAT
+    read_at = expanded(0.95, max(2, len(by_prompt)))
     groups = components(wins + wins.T)
     above = outdone(wins)
     ratings: list[Rating] = []
@@ -129,6 +131,7 @@ def rate(votes: Sequence[Vote], draws: int = _DRAWS) -> Arena:
                 float(elo[i]),
                 _ends(
                     MIDDLE + resampled[:, i] - middle,
+                    read_at,
                     # Open where it, with those like it, outdid others and was outdone by none.
                     never_lost=all(above[i, group]) and not all(above[group, i]),
                     never_won=all(above[group, i]) and not all(above[i, group]),
@@ -141,6 +144,7 @@ def rate(votes: Sequence[Vote], draws: int = _DRAWS) -> Arena:
         for i, j in combinations(group, 2):
             ends = _ends(
                 resampled[:, i] - resampled[:, j],
+                read_at,
                 never_lost=not above[j, i],
                 never_won=not above[i, j],
             )
@@ -176,10 +180,11 @@ def _rating(
 
 
 def _ends(
-    resampled: NDArray[np.float64], *, never_lost: bool, never_won: bool
+    resampled: NDArray[np.float64], level: float, *, never_lost: bool, never_won: bool
 ) -> tuple[float | None, float | None]:
-    """The middle 95 %, open where no outcome sets a limit."""
-    low, high = (float(end) for end in np.quantile(resampled, [0.025, 0.975]))
+    """The middle of the draws, open where no outcome sets a limit."""
+    ends = np.quantile(resampled, [(1 - level) / 2, (1 + level) / 2])
+    low, high = (float(end) for end in ends)
     return None if never_won else low, None if never_lost else high
 
 
