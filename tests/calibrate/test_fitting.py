@@ -11,14 +11,16 @@ from synthetic import METRICS, table_of, world
 from vqscore.calibrate.choosing import FORMS, choose
 from vqscore.calibrate.cut import balanced_accuracy, cuts
 from vqscore.calibrate.estimating import estimate
+from vqscore.calibrate.exact import at_most
 from vqscore.calibrate.fitting import Targets, fit_policy
 from vqscore.calibrate.levels import level
 from vqscore.calibrate.ranking import auc
 from vqscore.calibrate.split import fit_and_held_out, folds
+from vqscore.calibrate.stating import _promise
 from vqscore.calibrate.weighing import weigh
 from vqscore.errors import UsageError
 from vqscore.judgment import Verdict
-from vqscore.policy import Bound, Policy, TagRule, judge
+from vqscore.policy import Bound, Policy, Rate, TagRule, judge
 
 
 @pytest.fixture(scope="module")
@@ -116,6 +118,26 @@ def test_few_labels_promise_nothing_and_say_how_many_more(table):
     assert stated.promise == "none"
     assert not stated.pass_promise.kept
     assert stated.pass_promise.more_labels is None or stated.pass_promise.more_labels > 200
+
+
+@pytest.mark.parametrize(
+    ("errors", "clips", "target", "kept", "more"),
+    [
+        (0, 60, 0.05, True, 0),
+        (0, 58, 0.05, False, 1),
+        (0, 9, 0.9, False, 1),
+        (1, 1, 0.05, False, 180),  # a single clip proves nothing: expect half the target
+        (20, 40, 0.05, False, None),
+    ],
+)
+def test_when_a_target_is_promised(errors, clips, target, kept, more):
+    rate = Rate(errors=errors, clips=clips, at_most=at_most(errors, clips))
+    promise = _promise(rate, 1.0, target, 0.95)
+    assert promise.kept is kept
+    if more and more > 1:
+        assert promise.more_labels > more
+    else:
+        assert promise.more_labels == more
 
 
 def test_a_base_keeps_its_bounds_and_tags(table):

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import beta
 
-__all__ = ["at_most", "clips_needed", "clips_per_answer", "intraclass"]
+__all__ = ["at_least", "at_most", "clips_needed", "clips_per_answer", "intraclass"]
 
 
 def at_most(errors: float, clips: float, confidence: float = 0.95) -> float:
@@ -25,6 +25,17 @@ def at_most(errors: float, clips: float, confidence: float = 0.95) -> float:
     if clips <= 0 or errors >= clips:
         return 1.0
     return float(beta.ppf(confidence, errors + 1, clips - errors))
+
+
+def at_least(errors: float, clips: float, confidence: float = 0.95) -> float:
+    """One-sided lower limit on a rate, as :func:`at_most` is the upper one.
+
+    >>> at_least(0, 10), round(at_least(3, 4), 3)
+    (0.0, 0.249)
+    """
+    if errors <= 0:
+        return 0.0
+    return float(beta.ppf(1 - confidence, errors, clips - errors + 1))
 
 
 def clips_needed(rate: float, target: float, confidence: float = 0.95) -> int | None:

@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from vqscore.calibrate.exact import at_most, clips_needed, clips_per_answer
+from vqscore.calibrate.exact import at_least, at_most, clips_needed, clips_per_answer
 from vqscore.calibrate.ranking import auc, auc_interval
 from vqscore.calibrate.table import Table
 from vqscore.judgment import Verdict
@@ -27,8 +27,9 @@ class Promise:
 
     Args:
         kept: The rate's upper bound is not above the target.
-        more_labels: Held-out clips of this answer still needed, at the rate seen; none if the rate
-            seen is itself not below the target, so that no number of labels would do.
+        more_labels: Held-out clips of this answer still needed, at the rate seen, or at half the
+            target where the rate seen may be chance; none where the true rate is above the target
+            for all that is known, so that no number of labels would do.
     """
 
     kept: bool
@@ -106,8 +107,11 @@ def state(
 def _promise(rate: Rate, weight: float, target: float, confidence: float) -> Promise:
     if rate.clips >= _FEWEST and rate.at_most <= target:
         return Promise(kept=True)
-    independent = clips_needed(rate.seen if rate.clips else 0.0, target, confidence)
-    if independent is None:
+    low = at_least(rate.errors / weight, rate.clips / weight, confidence)
+    if rate.clips >= _FEWEST and low > target:
         return Promise(kept=False, more_labels=None)
+    seen = rate.seen if rate.clips else 0.0
+    independent = clips_needed(seen if seen < target else target / 2, target, confidence)
+    assert independent is not None, "both rates are below the target"
     needed = max(_FEWEST, math.ceil(independent * weight))
     return Promise(kept=False, more_labels=max(1, needed - rate.clips))

@@ -72,13 +72,14 @@ def _promise(record: Calibration, what: str, promise: Promise, target: float) ->
         return f"{what} at most {target:.0%}: promised, at {record.confidence:.0%} confidence."
     if promise.more_labels is None:
         return (
-            f"{what} at most {target:.0%}: not promised. It is wrong more often ({rate.seen:.0%}), "
-            "and no number of labels changes that: better metrics or a wider band would."
+            f"{what} at most {target:.0%}: not promised. It is wrong more often ({rate.seen:.0%} "
+            f"of {rate.clips}), and no number of labels changes that: better metrics would, or a "
+            "wider band."
         )
     share = record.held_out.clips / (record.held_out.clips + record.fitted_on.clips)
     return (
         f"{what} at most {target:.0%}: not promised. {rate.clips} held-out {kind} clips are too "
-        f"few; some {promise.more_labels} more would do at the rate seen, so label about "
+        f"few; some {promise.more_labels} more would do, so label about "
         f"{round(promise.more_labels / share)} more {kind} clips."
     )
 

@@ -98,6 +98,8 @@ def calibrate(
     setup = Setup(default_metrics(), models=models, cache=kept.folder())
     results = _scored(read, scores or output.with_suffix(".scores.jsonl"), setup, workers)
     matched = match(read, results.scores, results.errors, group, asked)
+    if floor is not None:
+        floor.check_models(matched.models)
     fitted = fit_policy(
         matched.table, targets, models=matched.models, name=name or output.stem,
         description=description, base=floor, only=form, share=held_out, seed=seed,
