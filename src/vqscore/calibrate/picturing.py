@@ -28,7 +28,7 @@ def pictures(fitted: Fitted, everything: Table) -> dict[str, str]:
         everything: All labelled clips, for the histogram of each metric.
     """
     out = {
-        "reliability.svg": str(_reliability(fitted.ranks, fitted.held_out.accepted)),
+        "reliability.svg": str(_reliability(fitted)),
         "ranks.svg": str(
             _histogram(
                 "Held-out clips by rank", "rank", fitted.ranks, fitted.held_out.accepted,
@@ -51,17 +51,29 @@ def _limits(policy: Policy, metric: str) -> tuple[float, ...]:
     return () if bound is None else (bound.fail_below, bound.passes_from)
 
 
-def _reliability(ranks: NDArray[np.float64], accepted: NDArray[np.bool_]) -> Plot:
-    """Share accepted against rank, in groups of equal size, with 95 % intervals."""
-    plot = Plot("Share accepted by rank, held out", "rank", "share accepted")
-    plot.diagonal()
+def _reliability(fitted: Fitted) -> Plot:
+    """Share accepted against rank, in groups of equal size, with 95 % intervals.
+
+    A combined score is meant to be that share, at even odds: there the diagonal is where it is right,
+    and accepted clips are counted as if there were as many of them as of rejected ones.
+    """
+    ranks, accepted = fitted.ranks, fitted.held_out.accepted
+    odds = 1.0
+    title = "Share accepted by rank, held out"
+    if fitted.policy.combined is not None:
+        odds = float((~accepted).sum() / accepted.sum())
+        title = "Share accepted by combined score, held out, at even odds"
+    plot = Plot(title, "rank", "share accepted")
+    if fitted.policy.combined is not None:
+        plot.diagonal()
     order = np.argsort(ranks, kind="stable")
     for group in np.array_split(order, min(_GROUPS, len(order))):
         good, clips = int(accepted[group].sum()), len(group)
         low = 0.0 if good == 0 else float(beta.ppf(0.025, good, clips - good + 1))
         high = 1.0 if good == clips else float(beta.ppf(0.975, good + 1, clips - good))
-        tip = f"{good} of {clips} accepted ({low:.2f} to {high:.2f})"
-        plot.point(float(ranks[group].mean()), good / clips, (low, high), _LINE, tip)
+        share, low, high = (p * odds / (p * odds + 1 - p) for p in (good / clips, low, high))
+        tip = f"{good} of {clips} accepted: {share:.2f} ({low:.2f} to {high:.2f})"
+        plot.point(float(ranks[group].mean()), share, (low, high), _LINE, tip)
     return plot
 
 
@@ -91,5 +103,5 @@ def _histogram(
             plot.upright(high, _LINE, f"{high:.2f}")
         else:
             plot.upright(low, _LINE, f"fails {low:.2f}")
-            plot.upright(high, _LINE, f"passes {high:.2f}")
+            plot.upright(high, _LINE, f"passes {high:.2f}", row=1)
     return plot

@@ -58,13 +58,13 @@ class Plot:
             f'<circle cx="{across}" cy="{self._y(y)}" r="4"/></g>'
         )
 
-    def upright(self, x: float, colour: str, label: str) -> None:
-        """A vertical line with a word beside it."""
+    def upright(self, x: float, colour: str, label: str, row: int = 0) -> None:
+        """A vertical line with a word beside it; two that are near take different rows."""
         across = self._x(x)
         end = across > _WIDTH * 0.7
         self._marks.append(
             f'<path d="M{across} {self._y(0)}V{_TOP}" stroke="{colour}" fill="none" '
-            f'stroke-dasharray="5 3"/><text x="{across + (-4 if end else 4)}" y="{_TOP + 10}" '
+            f'stroke-dasharray="5 3"/><text x="{across + (-4 if end else 4)}" y="{_TOP + 10 + 14 * row}" '
             f'text-anchor="{"end" if end else "start"}">{escape(label)}</text>'
         )
 
