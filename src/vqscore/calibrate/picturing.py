@@ -54,8 +54,8 @@ def _limits(policy: Policy, metric: str) -> tuple[float, ...]:
 def _reliability(fitted: Fitted) -> Plot:
     """Share accepted against rank, in groups of equal size, with 95 % intervals.
 
-    A combined score is meant to be that share, at even odds: there the diagonal is where it is right,
-    and accepted clips are counted as if there were as many of them as of rejected ones.
+    A combined score is meant to be that share, at even odds: there the diagonal is where it is
+    right, and accepted clips count as if there were as many of them as of rejected ones.
     """
     ranks, accepted = fitted.ranks, fitted.held_out.accepted
     odds = 1.0

@@ -62,9 +62,10 @@ class Plot:
         """A vertical line with a word beside it; two that are near take different rows."""
         across = self._x(x)
         end = across > _WIDTH * 0.7
+        x_word, y_word = across + (-4 if end else 4), _TOP + 10 + 14 * row
         self._marks.append(
             f'<path d="M{across} {self._y(0)}V{_TOP}" stroke="{colour}" fill="none" '
-            f'stroke-dasharray="5 3"/><text x="{across + (-4 if end else 4)}" y="{_TOP + 10 + 14 * row}" '
+            f'stroke-dasharray="5 3"/><text x="{x_word}" y="{y_word}" '
             f'text-anchor="{"end" if end else "start"}">{escape(label)}</text>'
         )
 
