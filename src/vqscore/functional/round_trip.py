@@ -26,6 +26,12 @@ def agrees(forward: NDArray[np.float32], backward: NDArray[np.float32]) -> NDArr
         ``(H, W)``.
     """
     returned = warp_by_flow(backward, forward)
-    error = ((forward + returned) ** 2).sum(axis=2)
-    size = (forward**2).sum(axis=2) + (returned**2).sum(axis=2)
+    error = _square(forward + returned)
+    size = _square(forward) + _square(returned)
     return cast("NDArray[np.bool_]", error <= 0.01 * size + 0.5)
+
+
+def _square(flow: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Squared length ``(H, W)``. A sum over an axis of two takes NumPy eight times as long."""
+    x, y = flow[..., 0], flow[..., 1]
+    return cast("NDArray[np.float32]", x * x + y * y)
