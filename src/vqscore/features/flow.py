@@ -18,7 +18,7 @@ from vqscore.functional.round_trip import agrees
 from vqscore.functional.warp import warp_by_flow
 from vqscore.models.protocols import Flow
 
-__all__ = ["FramePair", "Pairs", "pair_frames"]
+__all__ = ["FramePair", "Pairs", "frames_apart", "pair_frames"]
 
 # The two directions of a pair are independent, and the flow itself releases the interpreter lock.
 _POOL = ThreadPoolExecutor(1, thread_name_prefix="vqscore-flow")
@@ -42,6 +42,15 @@ class FramePair:
     is_cut: bool
 
 
+def frames_apart(lag: int, seconds: float, fps: float) -> int:
+    """The lag in frames: the nearest to ``seconds`` where they are given, at least 1.
+
+    >>> frames_apart(1, 0.1, 30.0), frames_apart(1, 0.1, 8.0), frames_apart(2, 0.0, 30.0)
+    (3, 1, 2)
+    """
+    return max(1, round(seconds * fps)) if seconds else lag
+
+
 @dataclass(frozen=True)
 class Pairs(Stream[FramePair | None]):
     """Every frame paired with the one ``lag`` before it; ``None`` for the first ones.
@@ -63,7 +72,7 @@ class Pairs(Stream[FramePair | None]):
     def start(self, context: PassContext) -> Callable[[Chunk], Sequence[FramePair | None]]:
         """Keeps the last ``lag`` frames between chunks."""
         flow = context.models.flow
-        lag = max(1, round(self.seconds * context.info.fps)) if self.seconds else self.lag
+        lag = frames_apart(self.lag, self.seconds, context.info.fps)
         held: deque[NDArray[np.uint8]] = deque(maxlen=lag)
 
         def values(chunk: Chunk) -> list[FramePair | None]:

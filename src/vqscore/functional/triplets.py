@@ -9,21 +9,23 @@ from numpy.typing import NDArray
 
 from vqscore.functional.cells import cell_mean
 
-__all__ = ["TripletDeviation", "triplet_deviation"]
+__all__ = ["CELL", "TripletDeviation", "triplet_deviation"]
 
 
-@dataclass(frozen=True, slots=True)
+CELL = 16
+"""Side of a cell in which texture is compared, px."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class TripletDeviation:
     """How far the middle frame stands off its neighbours.
 
-    ``brightness`` is a share of the middle frame's brightness; ``texture`` is in grey levels, in
-    the twentieth of the cells where it is largest; ``change`` is the same cells' change between the
-    two neighbours.
+    ``brightness`` is a share of the middle frame's brightness; ``texture`` is in grey levels, mean
+    over each cell of 16 px, ``(R, C)``.
     """
 
     brightness: float
-    texture: float
-    change: float
+    texture: NDArray[np.float32]
 
 
 def triplet_deviation(
@@ -48,13 +50,8 @@ def triplet_deviation(
     0.083
     """
     a, m, b = float(before.mean()), float(middle.mean()), float(after.mean())
-    glob = max(0.0, abs(m - (a + b) / 2) - abs(a - b) / 2)
+    light = max(0.0, abs(m - (a + b) / 2) - abs(a - b) / 2)
     # The common part is taken off: texture that flickers is told apart from light that does.
     half = np.abs((before - a) - (after - b)) / 2
     local = np.clip(np.abs((middle - m) - ((before - a) + (after - b)) / 2) - half, 0, None)
-    cells, change = cell_mean(local, 8), cell_mean(half, 8)
-    limit = np.quantile(cells, 0.95)
-    worst = cells >= limit
-    return TripletDeviation(
-        glob / (m + 10.0), float(cells[worst].mean()), float(change[worst].mean())
-    )
+    return TripletDeviation(light / (m + 10.0), cell_mean(local, CELL))
