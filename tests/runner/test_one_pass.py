@@ -101,7 +101,7 @@ def test_equal_requests_are_one_piece_of_work():
     everything = [*plan.streams, *plan.summaries, *plan.derived]
     assert len(everything) == len(set(everything)) == len({f.key() for f in everything})
     text = str(plan)
-    assert "Pairs(lag=1)" in text
+    assert "Pairs(lag=1, seconds=0.0)" in text
     assert all(name in text for name in FLOW_METRICS)
 
 

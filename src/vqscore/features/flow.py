@@ -66,13 +66,15 @@ class Pairs(Stream[FramePair | None]):
     models: ClassVar[tuple[str, ...]] = ("flow",)
 
     def inputs(self) -> tuple[Feature[Any], ...]:
-        """Luma at the working size."""
-        return (Luma(),)
+        """Luma at the working size; where frames may turn out to be neighbours, their pairs."""
+        return (Luma(), Pairs()) if self.seconds else (Luma(),)
 
     def start(self, context: PassContext) -> Callable[[Chunk], Sequence[FramePair | None]]:
         """Keeps the last ``lag`` frames between chunks."""
         flow = context.models.flow
         lag = frames_apart(self.lag, self.seconds, context.info.fps)
+        if self.seconds and lag == 1:
+            return lambda chunk: chunk[Pairs()]
         held: deque[NDArray[np.uint8]] = deque(maxlen=lag)
 
         def values(chunk: Chunk) -> list[FramePair | None]:
