@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: all demo test lint format types bench-quality clean
+.PHONY: all demo test lint format types docs build bench-quality clean
 
 all: lint types test
 
@@ -13,7 +13,7 @@ all: lint types test
 $(READY): pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo 'installing into $(VENV): several gigabytes, most of it torch'
-	$(BIN)/python -m pip install --disable-pip-version-check --quiet --editable '.[dev]'
+	$(BIN)/python -m pip install --disable-pip-version-check --quiet --editable '.[dev,docs]'
 	touch $(READY)
 
 demo: $(READY)
@@ -32,6 +32,13 @@ format: $(READY)
 
 types: $(READY)
 	$(BIN)/mypy
+
+docs: $(READY)
+	$(BIN)/python -m sphinx -q -W --keep-going -b html docs build/site
+	@echo 'build/site/index.html'
+
+build: $(READY)
+	SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) $(BIN)/python -m build --no-isolation --outdir dist
 
 bench-quality: $(READY)
 	$(BIN)/python -m benchmarks.quality
