@@ -69,7 +69,7 @@ class _Looking:
 
 @dataclass(frozen=True)
 class Steps(Summary[StepsFound]):
-    """Steps between frames ``lag``, or ``seconds``, apart: 1 finds sudden ones, more finds fades."""
+    """Steps between frames ``lag``, or ``seconds``, apart: sudden ones, or short fades."""
 
     lag: int = 1
     seconds: float = 0.0

@@ -29,9 +29,9 @@ class ObjectPermanence(Metric):
     flow explains stands out 1.3 times over the largest change around it in the pairs before and
     after. A thing that moves, leaves by an edge, or passes behind another changes its surroundings
     for many frames; one that vanishes, pops in or becomes another thing does so in one, or in a
-    short fade (frames a tenth of a second apart). With :math:`E` the excess of the clip's largest step, in grey
-    levels a cell of the frame, the score is :math:`2^{-E / E_0}`, :math:`E_0 = .06` for sudden
-    steps and :math:`.18` for fades that do not touch the frame's edge.
+    short fade (frames a tenth of a second apart). With :math:`E` the excess of the clip's largest
+    step, in grey levels a cell of the frame, the score is :math:`2^{-E / E_0}`, :math:`E_0 = .06`
+    for sudden steps and :math:`.18` for fades that do not touch the frame's edge.
 
     **Range** 0 to 1, 1 is best; .5 is a clear step of a small thing. What vanishes slowly (over
     half a second and more), or within a quarter second of either end, is not seen.
