@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from vqscore.errors import PluginError
-from vqscore.feature import (
-    Chunk,
-    Derived,
-    Feature,
-    Fold,
-    PassContext,
-    Stream,
-    Summary,
-    Values,
-)
+from vqscore.feature import Derived, Feature, PassContext, Stream, Summary, Values
 from vqscore.metric import Metric
+from vqscore.pass_steps import CHUNKS_AHEAD, PassSteps
+from vqscore.side_by_side import run_chains
+from vqscore.thread_count import pass_threads
 from vqscore.video.frame import Frame
 
 __all__ = ["Plan", "derive", "fold", "run"]
@@ -96,18 +90,13 @@ class Plan:
         return "\n".join(lines)
 
 
-def _chunks(frames: Iterable[Frame], size: int) -> Iterator[Chunk]:
-    held: list[Frame] = []
-    for frame in frames:
-        held.append(frame)
-        if len(held) == size:
-            yield Chunk(held)
-            held = []
-    if held:
-        yield Chunk(held)
-
-
-def run(plan: Plan, frames: Iterable[Frame], context: PassContext, chunk_frames: int = 8) -> Values:
+def run(
+    plan: Plan,
+    frames: Iterable[Frame],
+    context: PassContext,
+    chunk_frames: int = 8,
+    threads: int | None = None,
+) -> Values:
     """Carry a plan out over a clip's frames, each of which is taken once.
 
     Args:
@@ -115,26 +104,36 @@ def run(plan: Plan, frames: Iterable[Frame], context: PassContext, chunk_frames:
         frames: The clip's frames, in order.
         context: What the features may know of the clip, and the models.
         chunk_frames: How many frames are held at a time; no number depends on it.
+        threads: As for :func:`fold`.
     """
-    return derive(plan, fold(plan, frames, context, chunk_frames), context)
+    return derive(plan, fold(plan, frames, context, chunk_frames, threads), context)
 
 
 def fold(
-    plan: Plan, frames: Iterable[Frame], context: PassContext, chunk_frames: int = 8
+    plan: Plan,
+    frames: Iterable[Frame],
+    context: PassContext,
+    chunk_frames: int = 8,
+    threads: int | None = None,
 ) -> dict[Feature[Any], Any]:
-    """The pass itself: the value of every summary of the plan."""
-    streams: list[tuple[Stream[Any], Callable[[Chunk], Sequence[Any]]]] = [
-        (stream, stream.start(context)) for stream in plan.streams
-    ]
-    folds: list[tuple[Summary[Any], Fold[Any]]] = [
-        (summary, summary.start(context)) for summary in plan.summaries
-    ]
-    for chunk in _chunks(frames, chunk_frames):
-        for stream, values_of in streams:
-            chunk.put(stream, values_of(chunk))
-        for _, each in folds:
-            each.add(chunk)
-    return {summary: each.finish() for summary, each in folds}
+    """The pass itself: the value of every summary of the plan.
+
+    Args:
+        plan: What to compute.
+        frames: The clip's frames, in order.
+        context: What the features may know of the clip, and the models.
+        chunk_frames: How many frames a chunk has; no number depends on it.
+        threads: How many features are computed at a time; no number depends on it. By default
+            what :func:`~vqscore.thread_count.pass_threads` says. With one, everything happens in
+            the caller's thread.
+    """
+    count = pass_threads() if threads is None else threads
+    steps = PassSteps(plan.streams, plan.summaries, iter(frames), context, chunk_frames)
+    if count > 1:
+        run_chains(steps.chains(), count, window=CHUNKS_AHEAD)
+    else:
+        steps.in_this_thread()
+    return {summary: steps.folds[summary].finish() for summary in plan.summaries}
 
 
 def derive(plan: Plan, summaries: Mapping[Feature[Any], Any], context: PassContext) -> Values:

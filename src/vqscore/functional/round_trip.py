@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -28,10 +26,12 @@ def agrees(forward: NDArray[np.float32], backward: NDArray[np.float32]) -> NDArr
     returned = warp_by_flow(backward, forward)
     error = _square(forward + returned)
     size = _square(forward) + _square(returned)
-    return cast("NDArray[np.bool_]", error <= 0.01 * size + 0.5)
+    near: NDArray[np.bool_] = error <= 0.01 * size + 0.5
+    return near
 
 
 def _square(flow: NDArray[np.float32]) -> NDArray[np.float32]:
     """Squared length ``(H, W)``. A sum over an axis of two takes NumPy eight times as long."""
     x, y = flow[..., 0], flow[..., 1]
-    return cast("NDArray[np.float32]", x * x + y * y)
+    square: NDArray[np.float32] = x * x + y * y
+    return square

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from threading import Lock
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ class Frame:
             the size :func:`scaled_size` names for the short side asked for.
     """
 
-    __slots__ = ("_convert", "_made", "index", "pts_seconds")
+    __slots__ = ("_convert", "_lock", "_made", "index", "pts_seconds")
 
     def __init__(
         self,
@@ -51,13 +52,16 @@ class Frame:
         self.index = index
         self.pts_seconds = pts_seconds
         self._convert = convert
+        self._lock = Lock()
         self._made: dict[tuple[Layout, int | None], NDArray[np.uint8]] = {}
 
     def _get(self, layout: Layout, short_side: int | None) -> NDArray[np.uint8]:
         wanted = (layout, short_side)
-        if wanted not in self._made:
-            self._made[wanted] = self._convert(layout, short_side)
-        return self._made[wanted]
+        # Features ask from several threads, and the same pixels are made once.
+        with self._lock:
+            if wanted not in self._made:
+                self._made[wanted] = self._convert(layout, short_side)
+            return self._made[wanted]
 
     def rgb(self, short_side: int | None = None) -> NDArray[np.uint8]:
         """RGB, ``(H, W, 3)`` uint8."""
