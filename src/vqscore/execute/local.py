@@ -18,6 +18,7 @@ from typing import Any, Self, cast
 from vqscore.errors import VqscoreError
 from vqscore.execute.attempt import Failure, Request, Result, Setup, attempt, recalled
 from vqscore.policy import Policy
+from vqscore.thread_count import available_cores, set_pass_threads
 
 __all__ = ["judge_all"]
 
@@ -58,8 +59,9 @@ def judge_all(
         yield from pool.results(requests)
 
 
-def _work(connection: Connection, setup: Setup, policy: Policy) -> None:
+def _work(connection: Connection, setup: Setup, policy: Policy, threads: int) -> None:
     """The life of a worker: requests in, results out, until the other side hangs up."""
+    set_pass_threads(threads)
     # Ctrl-C reaches the whole process group; the parent decides when to stop.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
@@ -75,11 +77,11 @@ def _work(connection: Connection, setup: Setup, policy: Policy) -> None:
 class _Worker:
     """A process and the request it is busy with."""
 
-    def __init__(self, setup: Setup, policy: Policy) -> None:
+    def __init__(self, setup: Setup, policy: Policy, threads: int) -> None:
         # Spawned, not forked: a fork of a process with running threads (torch, BLAS) may hang.
         context = multiprocessing.get_context("spawn")
         self.connection, theirs = context.Pipe()
-        arguments = (theirs, setup, policy)
+        arguments = (theirs, setup, policy, threads)
         self._process = context.Process(target=_work, args=arguments, daemon=True)
         self._process.start()
         theirs.close()
@@ -121,6 +123,8 @@ class _Pool:
         self._setup = setup
         self._policy = policy
         self._size = size
+        # Workers share the cores instead of each taking all of them.
+        self._threads = max(1, available_cores() // size)
         self._scorer = setup.scorer()
         self._workers: list[_Worker] = []
 
@@ -154,9 +158,12 @@ class _Pool:
                 done[index] = known
                 continue
             if not idle:
-                idle.append(_Worker(self._setup, self._policy))
+                idle.append(self._hire())
                 self._workers.append(idle[-1])
             idle.pop().give(index, request)
+
+    def _hire(self) -> _Worker:
+        return _Worker(self._setup, self._policy, self._threads)
 
     def _ready(self) -> list[_Worker]:
         by_connection = {w.connection: w for w in self._workers if w.busy_with is not None}
@@ -175,6 +182,6 @@ class _Pool:
                 f"the process that scored it {worker.how_it_died()}. The clip may need more memory "
                 "than there is, or break a decoder: try it alone, or with fewer workers"
             )
-            self._workers[self._workers.index(worker)] = _Worker(self._setup, self._policy)
+            self._workers[self._workers.index(worker)] = self._hire()
             return Failure(request.clip, request.prompt, message)
         return answer
