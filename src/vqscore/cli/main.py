@@ -58,6 +58,9 @@ _cache.command("vqscore.cli.cache:prune", help="Drop what was unused for longest
 app.command(_cache)
 app.command("vqscore.cli.metrics:metrics", help="List the metrics and what they need.")
 app.command(
+    "vqscore.cli.doctor:doctor", help="Say what is installed, and whether a clip can be scored."
+)
+app.command(
     "vqscore.cli.demo:demo", help="Film a clip, plant defects in it, and see each one named."
 )
 
