@@ -18,7 +18,7 @@ from vqscore.functional.round_trip import agrees
 from vqscore.functional.warp import warp_by_flow
 from vqscore.models.protocols import Flow
 
-__all__ = ["FramePair", "Pairs", "frames_apart", "pair_frames"]
+__all__ = ["FramePair", "Pairs", "pair_frames"]
 
 # The two directions of a pair are independent, and the flow itself releases the interpreter lock.
 _POOL = ThreadPoolExecutor(1, thread_name_prefix="vqscore-flow")
@@ -42,45 +42,29 @@ class FramePair:
     is_cut: bool
 
 
-def frames_apart(lag: int, seconds: float, fps: float) -> int:
-    """The lag in frames: the nearest to ``seconds`` where they are given, at least 1.
-
-    >>> frames_apart(1, 0.1, 30.0), frames_apart(1, 0.1, 8.0), frames_apart(2, 0.0, 30.0)
-    (3, 1, 2)
-    """
-    return max(1, round(seconds * fps)) if seconds else lag
-
-
 @dataclass(frozen=True)
 class Pairs(Stream[FramePair | None]):
     """Every frame paired with the one ``lag`` before it; ``None`` for the first ones.
-
-    With ``seconds`` the lag is the number of frames nearest to it, at least 1, so that clips of all
-    frame rates are measured alike.
 
     Forward-backward check: Sundaram, Brox and Keutzer, ECCV 2010.
     """
 
     lag: int = 1
-    seconds: float = 0.0
     models: ClassVar[tuple[str, ...]] = ("flow",)
 
     def inputs(self) -> tuple[Feature[Any], ...]:
-        """Luma at the working size; where frames may turn out to be neighbours, their pairs."""
-        return (Luma(), Pairs()) if self.seconds else (Luma(),)
+        """Luma at the working size."""
+        return (Luma(),)
 
     def start(self, context: PassContext) -> Callable[[Chunk], Sequence[FramePair | None]]:
         """Keeps the last ``lag`` frames between chunks."""
         flow = context.models.flow
-        lag = frames_apart(self.lag, self.seconds, context.info.fps)
-        if self.seconds and lag == 1:
-            return lambda chunk: chunk[Pairs()]
-        held: deque[NDArray[np.uint8]] = deque(maxlen=lag)
+        held: deque[NDArray[np.uint8]] = deque(maxlen=self.lag)
 
         def values(chunk: Chunk) -> list[FramePair | None]:
             pairs: list[FramePair | None] = []
             for luma in chunk[Luma()]:
-                full = len(held) == lag and held[0].shape == luma.shape
+                full = len(held) == self.lag and held[0].shape == luma.shape
                 pairs.append(pair_frames(flow, held[0], luma) if full else None)
                 held.append(luma)
             return pairs

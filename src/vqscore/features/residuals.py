@@ -44,11 +44,10 @@ class Residuals(Stream[PairResidual | None]):
     """Residuals of every frame against the one ``lag`` before it; ``None`` for the first ones."""
 
     lag: int = 1
-    seconds: float = 0.0
 
     def inputs(self) -> tuple[Feature[Any], ...]:
         """The pairs at this lag."""
-        return (Pairs(self.lag, self.seconds),)
+        return (Pairs(self.lag),)
 
     def start(
         self,
@@ -59,9 +58,7 @@ class Residuals(Stream[PairResidual | None]):
         def values(chunk: Chunk) -> list[PairResidual | None]:
             return [
                 pair_residual(pair, frame.pts_seconds) if pair is not None else None
-                for frame, pair in zip(
-                    chunk.frames, chunk[Pairs(self.lag, self.seconds)], strict=True
-                )
+                for frame, pair in zip(chunk.frames, chunk[Pairs(self.lag)], strict=True)
             ]
 
         return values

@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vqscore.feature import Chunk, Feature, PassContext, Summary
-from vqscore.features.flow import frames_apart
 from vqscore.features.residuals import Residuals
 from vqscore.functional.steps import LOOKS, PairResidual, Step, find_steps
 
@@ -29,8 +28,7 @@ class StepsFound:
 
 
 class _Looking:
-    def __init__(self, residuals: Residuals, lag: int) -> None:
-        self._residuals = residuals
+    def __init__(self, lag: int) -> None:
         self._lag = lag
         self._reach = lag + LOOKS - 1
         self._records: deque[PairResidual] = deque(maxlen=2 * self._reach + 1)
@@ -41,7 +39,7 @@ class _Looking:
         self._grid = (0, 0)
 
     def add(self, chunk: Chunk) -> None:
-        for record, neighbour in zip(chunk[self._residuals], chunk[Residuals()], strict=True):
+        for record, neighbour in zip(chunk[Residuals(self._lag)], chunk[Residuals(1)], strict=True):
             if record is None or neighbour is None:
                 continue
             self._records.append(record)
@@ -69,20 +67,14 @@ class _Looking:
 
 @dataclass(frozen=True)
 class Steps(Summary[StepsFound]):
-    """Steps between frames ``lag``, or ``seconds``, apart: sudden ones, or short fades."""
+    """Steps between frames ``lag`` apart: 1 finds sudden ones, more finds short fades."""
 
     lag: int = 1
-    seconds: float = 0.0
-
-    @property
-    def residuals(self) -> Residuals:
-        """What steps are looked for in."""
-        return Residuals(self.lag, self.seconds)
 
     def inputs(self) -> tuple[Feature[Any], ...]:
         """Residuals at this lag, and the neighbours' for following the camera."""
-        return tuple(dict.fromkeys((self.residuals, Residuals())))
+        return (Residuals(self.lag), Residuals(1)) if self.lag != 1 else (Residuals(1),)
 
-    def start(self, context: PassContext) -> _Looking:
+    def start(self, context: PassContext) -> _Looking:  # noqa: ARG002
         """Holds a window of small maps."""
-        return _Looking(self.residuals, frames_apart(self.lag, self.seconds, context.info.fps))
+        return _Looking(self.lag)

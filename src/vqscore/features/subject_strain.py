@@ -19,7 +19,8 @@ from vqscore.outcome import Box
 
 __all__ = ["StrainMeasures", "SubjectStrain"]
 
-_APART = Pairs(seconds=0.1)
+_NEAR, _FAR = Pairs(), Pairs(3)
+_APART_SECONDS = 0.1
 _CELL = 8
 _MOVES = 0.6
 _SLOW = 0.3
@@ -48,14 +49,17 @@ class StrainMeasures:
 
 class _Straining:
     def __init__(self, fps: float) -> None:
-        # Pairs are a whole number of frames apart.
-        self._seconds = max(1, round(_APART.seconds * fps)) / max(fps, 1.0)
+        # Of the pairs that other features need anyway, those nearest to a tenth of a second apart.
+        self._pairs = min(
+            (_NEAR, _FAR), key=lambda pairs: abs(np.log(pairs.lag / (_APART_SECONDS * fps)))
+        )
+        self._seconds = self._pairs.lag / fps
         self._rows: list[tuple[float, float, float]] = []
         self._boxes: list[Box] = []
         self._frames = 0
 
     def add(self, chunk: Chunk) -> None:
-        for frame, pair in zip(chunk.frames, chunk[_APART], strict=True):
+        for frame, pair in zip(chunk.frames, chunk[self._pairs], strict=True):
             if pair is not None and not pair.is_cut:
                 self._frames += 1
                 self._measure(pair, frame.pts_seconds)
@@ -110,13 +114,13 @@ def _box(windows: NDArray[np.bool_], window: int) -> Box:
 
 @dataclass(frozen=True)
 class SubjectStrain(Summary[StrainMeasures]):
-    """Strain of the moving subject, pair by pair, a tenth of a second apart."""
+    """Strain of the moving subject, pair by pair, about a tenth of a second apart."""
 
     version: ClassVar[int] = 2
 
     def inputs(self) -> tuple[Feature[Any], ...]:
-        """The pairs."""
-        return (_APART,)
+        """Neighbours, and frames three apart."""
+        return (_NEAR, _FAR)
 
     def start(self, context: PassContext) -> _Straining:
         """Holds nothing but the table."""

@@ -76,4 +76,8 @@ class BackgroundIntegrity(Metric):
             "followed": followed,
             "seconds_apart": float(found.apart.mean()),
         }
-        return Score(value, parts, moments)
+        timeline = tuple(
+            (float(time), halving(float(middle), LEVEL_HALF * allowed, 4.0))
+            for time, middle in zip(found.times, found.middle, strict=True)
+        )
+        return Score(value, parts, moments, timeline)

@@ -51,19 +51,24 @@ class Drift(Metric):
         shots = [(a, b) for a, b in table.shots() if b - a >= _FEWEST_FRAMES]
         if not shots:
             return Unscored("the clip is too short to have a first and a last third (9 frames)")
-        losses = []
+        losses, lost_at = [], []
         for a, b in shots:
             late = table.fineness[b - _late(b - a) : b]
             early = table.fineness[a : a + (b - a) // 3]
             losses.append(float(np.median(early) - np.median(late)))
+            lost_at.append(float(np.median(early)) - table.fineness[a:b])
         worst = int(np.argmax(losses))
         value = halving(losses[worst], LOSS_HALF, 4.0)
+        timeline = tuple(
+            (float(time), halving(float(loss), LOSS_HALF, 4.0))
+            for time, loss in zip(table.times[slice(*shots[worst])], lost_at[worst], strict=True)
+        )
         moments: tuple[Moment, ...] = ()
         if value < 0.75:
             a, b = shots[worst]
             start = float(table.times[b - _late(b - a)])
             moments = (Moment(start, float(table.times[b - 1]), value),)
-        return Score(value, {"detail_loss": losses[worst], "shots": len(shots)}, moments)
+        return Score(value, {"detail_loss": losses[worst], "shots": len(shots)}, moments, timeline)
 
 
 def _late(frames: int) -> int:

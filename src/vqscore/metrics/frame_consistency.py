@@ -44,4 +44,5 @@ class FrameConsistency(Metric):
         starts, ends = looks.times[:-1][same], looks.times[1:][same]
         moment = Moment(float(starts[worst]), float(ends[worst]), float(cosines[worst]))
         parts = {"least_cosine": float(cosines[worst]), "pairs": len(cosines)}
-        return Score(float(cosines.mean()), parts, (moment,))
+        timeline = tuple(zip(ends.tolist(), cosines.tolist(), strict=True))
+        return Score(float(cosines.mean()), parts, (moment,), timeline)

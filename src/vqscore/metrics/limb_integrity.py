@@ -14,7 +14,7 @@ from vqscore.outcome import Moment, Outcome, Score, Unscored
 
 __all__ = ["LimbIntegrity"]
 
-STRAIN_HALF = 0.088
+STRAIN_HALF = 0.08
 """Strain of the moving subject, with its growth, that scores .5; unit below."""
 
 _FEWEST = 4
@@ -26,14 +26,14 @@ class LimbIntegrity(Metric):
     r"""Strain of what moves against the camera.
 
     Where a body turns and walks its parts mostly shift and turn; where it warps they stretch and
-    shear. With the flow that is left after camera motion, a tenth of a second apart, averaged over
+    shear. With the flow that is left after camera motion, in frames about .1 s apart, averaged over
     cells of 8 px, the best affine motion of each window of 4 x 4 cells (3 x 3 in frames under
     200 px) inside what moves has a strain, counted as far as that motion fits: flow also
     breaks at joints and outlines. Of each frame's mean strain :math:`a` is the median over frames,
     in 1/s, and :math:`s` the median of the same over speed, in 1/px of a frame with a short side of
     256 px: strain as such, and strain for how fast things move. :math:`g` is the ratio of the last
     third's :math:`a` to the first's, weighed down where frames are few: deformation that sets in.
-    The score is :math:`2^{-(q / .088)^2}` with :math:`q = \sqrt{a s g}`.
+    The score is :math:`2^{-(q / .08)^2}` with :math:`q = \sqrt{a s g}`.
 
     **Range** 0 to 1, 1 is best; a clip in which nothing moves is not scored. It follows what people
     say of temporal quality (Spearman .67 over 74 clips of FETV); a single warped limb is told from

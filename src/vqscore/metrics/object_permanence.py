@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from vqscore.feature import Derived, Summary, Values
 from vqscore.features.steps import Steps, StepsFound
@@ -19,7 +19,7 @@ SUDDEN_HALF = 0.06
 FADING_HALF = 0.18
 """The same for a short fade, which fast natural motion resembles more."""
 
-_SUDDEN, _FADING = Steps(), Steps(seconds=0.1)
+_SUDDEN, _FADING = Steps(1), Steps(3)
 
 
 class ObjectPermanence(Metric):
@@ -29,9 +29,9 @@ class ObjectPermanence(Metric):
     flow explains stands out 1.3 times over the largest change around it in the pairs before and
     after. A thing that moves, leaves by an edge, or passes behind another changes its surroundings
     for many frames; one that vanishes, pops in or becomes another thing does so in one, or in a
-    short fade (frames a tenth of a second apart). With :math:`E` the excess of the clip's largest
-    step, in grey levels a cell of the frame, the score is :math:`2^{-E / E_0}`, :math:`E_0 = .06`
-    for sudden steps and :math:`.18` for fades that do not touch the frame's edge.
+    short fade (frames 3 apart). With :math:`E` the excess of the clip's largest step, in grey
+    levels a cell of the frame, the score is :math:`2^{-E / E_0}`, :math:`E_0 = .06` for sudden
+    steps and :math:`.18` for fades that do not touch the frame's edge.
 
     **Range** 0 to 1, 1 is best; .5 is a clear step of a small thing. What vanishes slowly (over
     half a second and more), or within a quarter second of either end, is not seen.
@@ -42,7 +42,6 @@ class ObjectPermanence(Metric):
     """
 
     name = "object_permanence"
-    version: ClassVar[int] = 2
     question = "Do things stay, leave only by an edge or behind something, and come back the same?"
 
     def requires(self, prompt: str | None) -> tuple[Summary[Any] | Derived[Any], ...]:  # noqa: ARG002

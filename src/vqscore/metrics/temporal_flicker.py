@@ -20,7 +20,7 @@ __all__ = ["TemporalFlicker"]
 BRIGHTNESS_HALF = 0.006
 """Median deviation of brightness, as a share of it, that scores .5."""
 
-TEXTURE_HALF = 3.4
+TEXTURE_HALF = 3.8
 """Logarithm of how far boiling texture stands out, in place, in time and as such, at .5."""
 
 _FEWEST_MAPS = 5
@@ -50,7 +50,7 @@ class TemporalFlicker(Metric):
     median cell's, and :math:`s` how many times more the cells that grew most did than the median
     cell, :math:`t = \ln(l / m) + \ln s + \ln(l) / 2`.
 
-    The score is the smaller of :math:`2^{-(g/.006)^{1.5}}` and :math:`2^{-(t/3.4)^4}`.
+    The score is the smaller of :math:`2^{-(g/.006)^{1.5}}` and :math:`2^{-(t/3.8)^4}`.
 
     **Range** 0 to 1, 1 is best; .5 is brightness jumping by about 1 %. Water and leaves in the wind
     boil by nature.
@@ -80,6 +80,10 @@ class TemporalFlicker(Metric):
         value = halving(brightness, BRIGHTNESS_HALF, 1.5)
         boiling = _boiling(table)
         texture = 1.0 if boiling is None else halving(boiling.amount, TEXTURE_HALF, 4.0)
+        timeline = tuple(
+            (float(time), halving(float(off), BRIGHTNESS_HALF, 1.5))
+            for time, off in zip(times, light, strict=True)
+        )
         parts = {
             "brightness_off": brightness,
             "texture_off": 0.0 if boiling is None else boiling.amount,
@@ -87,7 +91,7 @@ class TemporalFlicker(Metric):
         }
         if boiling is not None and texture < value:
             found = Moment(boiling.start, boiling.end, texture, boiling.box)
-            return Score(texture, parts, (found,) if texture < 0.75 else ())
+            return Score(texture, parts, (found,) if texture < 0.75 else (), timeline)
         moments: tuple[Moment, ...] = ()
         if value < 0.75:
             worst = float(times[int(np.argmax(light))])
@@ -95,7 +99,7 @@ class TemporalFlicker(Metric):
                 Moment(worst, worst, value),
                 Moment(float(times[0]), float(times[-1]), value),
             )
-        return Score(value, parts, moments)
+        return Score(value, parts, moments, timeline)
 
 
 def _boiling(table: FrameMeasures) -> _Boiling | None:
