@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import inspect
 import json
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from benchmarks.quality import faces, footage, plant, prop, scene, thing, twins, warp
 from benchmarks.quality.defects import DEFECTS
-from benchmarks.quality.footage import Footage, write
+from benchmarks.quality.footage import Footage, read, write
 from benchmarks.quality.plant import seed
 from benchmarks.quality.twins import TWINS
 
@@ -19,7 +21,7 @@ from benchmarks.quality.twins import TWINS
 class Case:
     """``clean`` is the file of the sound partner; ``truth`` the answer key of a defect."""
 
-    kind: str  # clean, defect, twin, people, wrong_prompt
+    kind: str  # clean, defect, twin, partner, people, wrong_prompt
     name: str
     severity: int
     stem: str
@@ -27,6 +29,23 @@ class Case:
     prompt: str | None = None
     clean: str | None = None
     truth: dict[str, object] | None = None
+
+
+@dataclass(eq=False)
+class Source:
+    """A clean clip that is decoded only if something is yet to be planted in it."""
+
+    path: Path
+    prompt: str | None = None
+    others: Sequence[Path] = field(default_factory=tuple)
+
+    @property
+    def stem(self) -> str:
+        return self.path.stem
+
+    @cached_property
+    def footage(self) -> Footage:
+        return read(self.path, self.prompt, self.others)
 
 
 def _code(*modules: object) -> str:
@@ -48,25 +67,39 @@ def planting_key(name: str) -> str:
     return _code(*ground, *more, own)
 
 
-def stage(clip: Footage, name: str, severity: int, work: Path) -> Case | None:
-    """The planted clip as a file, made if it is not there yet; None where it cannot be planted."""
+def stage(
+    source: Source, name: str, severity: int, work: Path, *, kept_only: bool = False
+) -> Case | None:
+    """The planted clip as a file, made if it is not there yet.
+
+    None where it cannot be planted (no face, no motion) and, with ``kept_only``, where nobody
+    tried yet.
+    """
     folder = work / "planted" / f"{name}-{planting_key(name)}"
-    label = f"{clip.stem}.{severity}"
+    label = f"{source.stem}.{severity}"
     path, card = folder / f"{label}.mp4", folder / f"{label}.json"
     if not card.exists():
-        document = _make(clip, name, severity, path, work)
+        if kept_only:
+            return None
+        document = _make(source, name, severity, path, work)
         folder.mkdir(parents=True, exist_ok=True)
-        card.write_text(json.dumps(document))
+        unfinished = card.with_suffix(".part")
+        unfinished.write_text(json.dumps(document))
+        unfinished.replace(card)
     known = json.loads(card.read_text())
     if known is None:
         return None
+    if "clean" in known:
+        # The card names it where it was made; the folder may have been moved since.
+        known["clean"] = str(work / "planted" / Path(*Path(known["clean"]).parts[-2:]))
     kind = "clean" if name == "clean" else "twin" if name in TWINS else "defect"
-    return Case(kind, name, severity, clip.stem, str(path), clip.prompt, **known)
+    return Case(kind, name, severity, source.stem, str(path), source.prompt, **known)
 
 
 def _make(
-    clip: Footage, name: str, severity: int, path: Path, work: Path
+    source: Source, name: str, severity: int, path: Path, work: Path
 ) -> dict[str, object] | None:
+    clip = source.footage
     if name == "clean":
         write(path, clip.frames, clip.fps)
         return {}
@@ -81,7 +114,7 @@ def _make(
         return None
     write(path, planted.frames, clip.fps)
     if planted.clean is None:
-        partner = stage(clip, "clean", 0, work)
+        partner = stage(source, "clean", 0, work)
         assert partner is not None
         clean = partner.path
     else:

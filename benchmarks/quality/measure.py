@@ -31,7 +31,10 @@ def interval(
     for _ in range(rounds):
         drawn = np.concatenate([rows[k] for k in rng.integers(0, len(names), len(names))])
         values.append(figure(drawn))
-    low, high = np.nanpercentile(values, [2.5, 97.5])
+    known = [value for value in values if not np.isnan(value)]
+    if not known:
+        return float("nan"), float("nan")
+    low, high = np.percentile(known, [2.5, 97.5])
     return float(low), float(high)
 
 

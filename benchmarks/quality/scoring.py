@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-import json
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import asdict
 from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from benchmarks.quality.case import Case
+from benchmarks.quality.kept import Kept
 
-_NO_NUMBER = {"cli", "report", "policies", "compare", "execute", "__pycache__"}
+if TYPE_CHECKING:
+    import vqscore
 
 
 @lru_cache(maxsize=1)
@@ -27,64 +29,53 @@ def available() -> tuple[str, ...]:
         except ModuleNotFoundError as error:
             if not str(error.name).startswith("vqscore"):
                 raise
+            print(f"metric {name} is not there: {error}")
             continue
         names.append(name)
     return tuple(names)
 
 
-@lru_cache(maxsize=1)
-def code_key(trust_versions: bool = False) -> str:
-    """Digest of all code that can change a number; with trust, only of the stated versions."""
-    import vqscore
-    from vqscore.registry import load_metric
-
-    digest = hashlib.sha256(vqscore.__version__.encode())
-    if trust_versions:
-        for name in available():
-            digest.update(f"{name}={load_metric(name).version}".encode())
-        return digest.hexdigest()[:12]
-    root = Path(vqscore.__file__).parent
-    for path in sorted(root.rglob("*.py")):
-        if not _NO_NUMBER & set(path.relative_to(root).parts):
-            digest.update(path.read_bytes())
-    return digest.hexdigest()[:12]
-
-
 @lru_cache(maxsize=4)
-def _scorer(metrics: tuple[str, ...]) -> object:
+def _scorer(metrics: tuple[str, ...], cache: Path) -> vqscore.Scorer:
     import vqscore
 
-    return vqscore.Scorer(metrics=metrics)
+    return vqscore.Scorer(metrics=metrics, cache=cache)
 
 
 def answers(
-    case: Case, metrics: Sequence[str], work: Path, key: str
-) -> dict[str, dict[str, object]]:
-    """Metric name to ``{value, moments, parts}`` or ``{value: None, reason, cause}``."""
-    wanted = tuple(metrics)
-    folder = work / "scores" / key
-    label = hashlib.sha256(f"{case.path}|{case.prompt}".encode()).hexdigest()[:24]
-    path = folder / f"{label}.json"
-    known: dict[str, dict[str, object]] = json.loads(path.read_text()) if path.exists() else {}
-    missing = tuple(name for name in wanted if name not in known)
+    case: Case, keys: Mapping[str, str], work: Path, *, kept_only: bool = False
+) -> dict[str, dict[str, Any]] | None:
+    """Metric name to ``{value, moments, parts}`` or ``{value: None, reason, cause}``.
+
+    Args:
+        case: What to score.
+        keys: Metric to the digest of its code.
+        work: Where answers are kept, and below them what metrics share.
+        kept_only: Score nothing: None where an answer is missing.
+    """
+    stores = {name: Kept(work, name, key) for name, key in keys.items()}
+    known = {name: store.get(case) for name, store in stores.items()}
+    missing = tuple(name for name, answer in known.items() if answer is None)
+    if missing and kept_only:
+        return None
     if missing:
-        known |= _score(case, missing)
-        folder.mkdir(parents=True, exist_ok=True)
-        unfinished = path.with_suffix(".part")
-        unfinished.write_text(json.dumps(known))
-        unfinished.replace(path)
-    return {name: known[name] for name in wanted}
+        for name, answer in _score(case, missing, work / "results").items():
+            known[name] = answer
+            # An error may be the machine's; the next run tries again.
+            if answer.get("cause") != "error":
+                stores[name].put(case, answer)
+    return known
 
 
-def _score(case: Case, metrics: tuple[str, ...]) -> dict[str, dict[str, object]]:
+def _score(case: Case, metrics: tuple[str, ...], cache: Path) -> dict[str, dict[str, Any]]:
     from vqscore import Score
 
     try:
-        scores = _scorer(metrics).score(case.path, case.prompt)
+        scores = _scorer(metrics, cache).score(case.path, case.prompt)
     except Exception as error:  # noqa: BLE001 - one bad case must not end the run; it is counted
         reason = f"{type(error).__name__}: {error}"
         return {name: {"value": None, "reason": reason, "cause": "error"} for name in metrics}
-    out: dict[str, dict[str, object]] = {}
+    out: dict[str, dict[str, Any]] = {}
     for name, outcome in scores.items():
         if isinstance(outcome, Score):
             out[name] = {
@@ -97,14 +88,14 @@ def _score(case: Case, metrics: tuple[str, ...]) -> dict[str, dict[str, object]]
     return out
 
 
-def plain_answers(case: Case, work: Path) -> dict[str, float]:
+def plain_answers(case: Case, work: Path, *, kept_only: bool = False) -> dict[str, float] | None:
     """The baselines of a case, kept until their own code changes."""
     from benchmarks.quality import baselines as module
 
     code = hashlib.sha256(Path(module.__file__).read_bytes()).hexdigest()[:12]
-    label = hashlib.sha256(case.path.encode()).hexdigest()[:24]
-    path = work / "baselines" / code / f"{label}.json"
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(module.baselines(Path(case.path))))
-    return json.loads(path.read_text())
+    store = Kept(work, "baselines", code)
+    found: dict[str, float] | None = store.get(case)
+    if found is None and not kept_only:
+        found = module.baselines(Path(case.path))
+        store.put(case, found)
+    return found
