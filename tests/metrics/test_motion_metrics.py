@@ -134,6 +134,44 @@ def test_trails_of_former_frames_are_ghosting(clean):
     assert score(blended.astype(np.uint8), "ghosting").value < 0.5 < sharp.value
 
 
+def test_a_former_frame_under_a_moving_camera_is_ghosting_and_dated():
+    photo = data.astronaut()
+    views = [photo[100 : 100 + SIZE, 5 * k : 5 * k + SIZE] for k in range(FRAMES)]
+    sharp = np.stack(views).astype(np.float32)
+    blended = sharp.copy()
+    blended[3:] = 0.6 * sharp[3:] + 0.4 * sharp[:-3]
+    clean, ghost = (score(each.astype(np.uint8), "ghosting") for each in (sharp, blended))
+    assert clean.value > 0.75
+    assert ghost.value < 0.5
+    assert ghost.parts["echo_frames_back"] == 3
+
+
+def test_texture_that_boils_in_one_place_is_flicker_there_and_grain_is_not(clean):
+    rng = np.random.default_rng(1)
+    noise = np.stack([cv2.GaussianBlur(rng.normal(size=(SIZE, SIZE)), (0, 0), 1.5) for _ in clean])
+    noise *= 18 / noise.std()
+    where = np.zeros((SIZE, SIZE))
+    where[64:144, 128:208] = 1
+    boiling = clean.astype(np.float64)
+    boiling[16:] += (noise * where)[16:, ..., None]
+    grainy = clean + 0.5 * noise[..., None]
+    found = score(np.clip(boiling, 0, 255).astype(np.uint8), "temporal_flicker")
+    assert found.value < 0.5
+    (moment,) = found.moments
+    assert abs(moment.start_seconds - 16 / FPS) < 0.25
+    x, y, w, h = moment.box
+    assert abs(x + w / 2 - 168 / SIZE) < 0.1
+    assert abs(y + h / 2 - 104 / SIZE) < 0.1
+    assert score(np.clip(grainy, 0, 255).astype(np.uint8), "temporal_flicker").value > 0.75
+
+
+def test_light_and_contrast_that_change_are_no_drift(clean):
+    fade = np.linspace(1.0, 0.55, FRAMES)[:, None, None, None]
+    assert score((clean * fade).astype(np.uint8), "drift").value > 0.75
+    flat = 128 + (clean.astype(np.float64) - 128) * fade
+    assert score(flat.astype(np.uint8), "drift").value > 0.75
+
+
 def test_a_rubber_body_loses_limb_integrity_and_a_rigid_one_does_not():
     photo = data.astronaut()
     rows, columns = np.mgrid[:SIZE, :SIZE].astype(np.float32)
