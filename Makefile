@@ -41,7 +41,7 @@ build: $(READY)
 	SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) $(BIN)/python -m build --no-isolation --outdir dist
 
 bench-quality: $(READY)
-	$(BIN)/python -m benchmarks.quality
+	$(BIN)/python -m benchmarks.quality --peers
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache

@@ -21,7 +21,12 @@ def options(given: Sequence[str], description: str | None) -> argparse.Namespace
         help="CSV with prompts and ratings; default: clips.csv beside the folder",
     )
     parser.add_argument("--work", type=Path, default=ROOT / "build" / "quality")
-    parser.add_argument("--out", type=Path, default=Path(__file__).parent)
+    parser.add_argument(
+        "--out",
+        type=Path,
+        help="folder of results.json and results.md, besides --work; default: here, if the run is "
+        "a whole one",
+    )
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--half", choices=["tune", "report", "both"], default="both")
     parser.add_argument("--subset", type=int, help="only so many source clips")
@@ -52,7 +57,18 @@ def options(given: Sequence[str], description: str | None) -> argparse.Namespace
     if chosen.quick:
         chosen.severities, chosen.wrong_prompts = "3", 1
         chosen.no_people = chosen.no_baselines = True
+    chosen.whole = _is_whole(chosen)
+    if chosen.out is None and chosen.whole:
+        chosen.out = Path(__file__).parent
     return chosen
+
+
+def _is_whole(chosen: argparse.Namespace) -> bool:
+    """Whether nothing that the table is about was left out: only such a run is *the* run."""
+    parts = (chosen.subset, chosen.defects, chosen.twins, chosen.metrics, chosen.people_subset)
+    whole = chosen.half == "both" and chosen.severities == "1,2,3,4"
+    asked = chosen.peers and not (chosen.no_people or chosen.no_baselines or chosen.kept)
+    return whole and asked and all(part is None for part in parts)
 
 
 def names(given: str | None, known: Sequence[str]) -> list[str]:

@@ -63,6 +63,7 @@ def main(given: list[str]) -> int:
     results: dict[str, Any] = {
         **made_by,
         "policy": chosen.policy,
+        "whole": chosen.whole,
         "clips": len(sources),
         "severities": list(job.severities),
         "peers": peers,
@@ -70,12 +71,18 @@ def main(given: list[str]) -> int:
         "problems": sorted(problems),
         **tally(found.rows, tuple(job.keys), chosen.policy),
     }
-    chosen.out.mkdir(parents=True, exist_ok=True)
     (work / "rows.json").write_text(json.dumps(found.rows))
-    (chosen.out / "results.json").write_text(json.dumps(results, indent=1) + "\n")
     text = markdown(results)
-    (chosen.out / "results.md").write_text(text)
+    for folder in [work, *([chosen.out] if chosen.out else [])]:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "results.json").write_text(json.dumps(results, indent=1) + "\n")
+        (folder / "results.md").write_text(text)
+    if chosen.whole:
+        from benchmarks.quality.pages import write_pages
+
+        write_pages(results)
     print(text)
+    print(f"written: results.json and results.md in {chosen.out or work}")
     return 1 if problems else 0
 
 
