@@ -16,6 +16,7 @@ import numpy as np
 from facenet_pytorch import MTCNN
 from numpy.typing import NDArray
 
+from vqscore.models.max_pool import with_sliced_pools
 from vqscore.models.protocols import DetectedFace
 from vqscore.models.steady import steady
 from vqscore.models.weights import digest_of, weight_file
@@ -34,6 +35,8 @@ class MtcnnFaceDetector:
             for net in ("pnet", "rnet", "onet")
         )
         self._net = MTCNN(keep_all=True, select_largest=False, min_face_size=40).eval()
+        for cascaded in (self._net.pnet, self._net.rnet, self._net.onet):
+            with_sliced_pools(cascaded)
 
     def weight_files(self) -> tuple[Path, ...]:
         """The files that the digest is of."""
