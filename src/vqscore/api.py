@@ -26,6 +26,7 @@ def score(
     metrics: Sequence[str] | None = None,
     models: str = "embedded",
     reader: str = "pyav",
+    device: str = "auto",
 ) -> Scores:
     """Score one clip: every metric's value from 0 to 1 (1 is best), or why there is none.
 
@@ -36,14 +37,16 @@ def score(
         prompt: The text the clip was generated from.
         fps: Frames per second, of frames in memory only.
         metrics: Names of the metrics to score; by default all built-in ones.
-        models: Name of the model set.
+        models: Name of the model set, with parts swapped or not: see :class:`~vqscore.Scorer`.
         reader: Name of the reader that decodes.
+        device: Where models of the hub compute: ``auto``, ``cpu``, ``cuda``, ``cuda:N``, ``mps``.
 
     Raises:
         ClipError: The clip cannot be read; the message names the file and the remedy.
-        UsageError: An unknown metric, model set or reader, or ``fps`` for a file.
+        ModelError: Weights are not on this machine; the message says how to fetch them.
+        UsageError: An unknown metric, model set, reader or device, or ``fps`` for a file.
     """
-    return Scorer(metrics, models=models, reader=reader).score(clip, prompt, fps=fps)
+    return Scorer(metrics, models=models, reader=reader, device=device).score(clip, prompt, fps=fps)
 
 
 def judge(
@@ -55,6 +58,7 @@ def judge(
     metrics: Sequence[str] | None = None,
     models: str = "embedded",
     reader: str = "pyav",
+    device: str = "auto",
 ) -> Judgment:
     """Score one clip and judge it: true in a boolean context only if it passes.
 
@@ -66,12 +70,16 @@ def judge(
         policy: A shipped policy's name, a TOML file, or a :class:`~vqscore.policy.Policy`.
         fps: Frames per second, of frames in memory only.
         metrics: Names of the metrics to score; by default all built-in ones.
-        models: Name of the model set.
+        models: Name of the model set, with parts swapped or not: see :class:`~vqscore.Scorer`.
         reader: Name of the reader that decodes.
+        device: Where models of the hub compute: ``auto``, ``cpu``, ``cuda``, ``cuda:N``, ``mps``.
 
     Raises:
         ClipError: The clip cannot be read; the message names the file and the remedy.
         PolicyError: The policy cannot be read, or belongs to another model set.
-        UsageError: An unknown metric, model set or reader, or ``fps`` for a file.
+        ModelError: Weights are not on this machine; the message says how to fetch them.
+        UsageError: An unknown metric, model set, reader or device, or ``fps`` for a file.
     """
-    return Scorer(metrics, models=models, reader=reader).judge(clip, prompt, policy, fps=fps)
+    return Scorer(metrics, models=models, reader=reader, device=device).judge(
+        clip, prompt, policy, fps=fps
+    )

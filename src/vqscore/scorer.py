@@ -33,14 +33,19 @@ class Scorer:
 
     Args:
         metrics: Names of the metrics to score; by default all built-in ones.
-        models: Name of the model set. Scores of different sets are not comparable.
+        models: Name of the model set, with parts swapped or not: ``"standard"``,
+            ``"standard,image_text=open_clip:ViT-L-14/openai"``. Scores of different sets are not
+            comparable.
         reader: Name of the reader that decodes.
         chunk_frames: Frames held at a time. Changes memory and speed, never a number.
         cache: A folder to keep results in: a clip that did not change is not decoded again. The
             command line uses :func:`vqscore.folders.user_cache_dir`. By default nothing is kept.
+        device: Where models of the hub compute: ``auto``, ``cpu``, ``cuda``, ``cuda:N``, ``mps``.
+            The embedded ones compute on the CPU.
 
     Raises:
-        UsageError: An unknown metric, model set or reader.
+        UsageError: An unknown metric, model set or reader, or no such device.
+        ModelError: Weights that the metrics need are not on this machine; nothing is fetched.
     """
 
     def __init__(
@@ -50,6 +55,8 @@ class Scorer:
         reader: str = "pyav",
         chunk_frames: int = 8,
         cache: str | Path | None = None,
+        *,
+        device: str = "auto",
     ) -> None:
         if chunk_frames < 1:
             raise UsageError(f"chunk_frames is at least 1, not {chunk_frames}")
@@ -58,7 +65,9 @@ class Scorer:
             raise UsageError("no metric to score: name at least one, or leave metrics out")
         self._chosen = metrics is not None
         self._metrics = tuple(load_metric(name) for name in names)
-        self._models = model_set(models)
+        self._models = model_set(models, device)
+        if models != "embedded" or device != "auto":
+            self._models.require(Plan.of(self._metrics, "any prompt").roles())
         self._reader = reader
         self._chunk_frames = chunk_frames
         self._cache = None if cache is None else ResultCache(Path(cache))

@@ -52,12 +52,19 @@ class ModelNames:
         return {role: self._known[role] for role in sorted(roles)}
 
     def identities(self, descriptions: Mapping[str, str]) -> dict[str, str]:
-        """The descriptions, each with a digest of the code that another package brings."""
-        providers = self._models.providers
+        """The descriptions, each with the device and the code that another package brings."""
         return {
-            role: f"{description} {package_digest(providers[role].partition(':')[0])}"
+            role: f"{description} {self._code(role)}{self._place(role)}"
             for role, description in descriptions.items()
         }
+
+    def _code(self, role: str) -> str:
+        return package_digest(self._models.providers[role].partition(":")[0])
+
+    def _place(self, role: str) -> str:
+        """Devices agree to some digits only; what one gave is not taken for another's."""
+        device = self._models.device_of(role).partition(":")[0]
+        return "" if device == "cpu" else f" {device}"
 
     def _key(self, role: str) -> str:
         provider = self._models.providers.get(role, "")

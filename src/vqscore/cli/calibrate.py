@@ -24,6 +24,7 @@ from vqscore.cli.output import progress_bar
 from vqscore.errors import UsageError
 from vqscore.execute.attempt import Request, Setup
 from vqscore.execute.local import judge_all
+from vqscore.models.named import set_name
 from vqscore.policy import Bound, Policy, load_policy
 from vqscore.registry import default_metrics
 from vqscore.report.json_lines import result_line
@@ -51,6 +52,7 @@ def calibrate(
     seed: int = 0,
     estimate_procedure: Annotated[bool, Parameter(name="--estimate")] = True,
     models: str = "embedded",
+    device: str = "auto",
     workers: int = 1,
     report: Path | None = None,
     json: Annotated[bool, Parameter(negative=())] = False,
@@ -80,7 +82,9 @@ def calibrate(
         held_out: Share of the clips to count on.
         seed: Another one draws other groups.
         estimate_procedure: Also leave out each group in turn, beside each metric on its own.
-        models: The model set to score with.
+        models: The model set to score with, with parts swapped or not: standard,
+            standard,image_text=open_clip:ViT-L-14/openai. See "vqscore models list".
+        device: Where models of the hub compute: auto, cpu, cuda, cuda:N or mps.
         workers: Clips that are scored at a time.
         report: A folder for the reliability diagram and histograms, as SVG.
         json: Print one JSON object instead of text.
@@ -92,10 +96,10 @@ def calibrate(
         raise UsageError(f"--held-out is a share between 0 and 1, not {held_out}")
     floor = None if base is None else load_policy(base)
     if floor is not None:
-        floor.check_models(models)
+        floor.check_models(set_name(models))
     read = read_labels(labels)
     asked = None if metrics is None else [m.strip() for m in metrics.split(",") if m.strip()]
-    setup = Setup(default_metrics(), models=models, cache=kept.folder())
+    setup = Setup(default_metrics(), models=models, cache=kept.folder(), device=device)
     results = _scored(read, scores or output.with_suffix(".scores.jsonl"), setup, workers)
     matched = match(read, results.scores, results.errors, group, asked)
     if floor is not None:
@@ -137,7 +141,7 @@ def _scored(labels: LabelFile, path: Path, setup: Setup, workers: int) -> Stored
         raise UsageError(f"label file {labels.source}: clips that do not exist\n  {shown}{more}")
     if missing:
         requests = [Request(str(label.clip), label.prompt) for label in missing]
-        judged = judge_all(requests, setup, _any_policy(setup.models), workers)
+        judged = judge_all(requests, setup, _any_policy(set_name(setup.models)), workers)
         try:
             file = path.open("a", encoding="utf-8", newline="\n")
         except OSError as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from vqscore.cli.cache_options import KEEP_RESULTS, CacheOptions
+from vqscore.cli.model_options import ready_models
 from vqscore.errors import UsageError
 from vqscore.execute.attempt import Failure, Request, Setup, attempt
 from vqscore.outcome import Scores
@@ -24,6 +25,7 @@ def explain(
     scores: Path | None = None,
     tags: str | None = None,
     models: str = "embedded",
+    device: str = "auto",
     reader: str = "pyav",
     kept: CacheOptions = KEEP_RESULTS,
 ) -> int:
@@ -35,7 +37,9 @@ def explain(
         policy: What is asked of a clip: a shipped policy's name, or a TOML file.
         scores: Results of "vqscore score --json" to take the scores from, instead of scoring.
         tags: What is known of the clip, with commas between: sections of the policy.
-        models: The model set.
+        models: The model set, with parts swapped or not: standard,
+            standard,image_text=open_clip:ViT-L-14/openai. See "vqscore models list".
+        device: Where models of the hub compute: auto, cpu, cuda, cuda:N or mps.
         reader: What decodes: pyav or decord.
         kept: Whether results are kept between runs.
     """
@@ -46,12 +50,13 @@ def explain(
     if scores is not None:
         judgment = judge(_stored(scores, clip, prompt), bounds, known)
     else:
-        bounds.check_models(models)
+        bounds.check_models(ready_models(models, device))
         setup = Setup(
             tuple(dict.fromkeys((*default_metrics(), *bounds.metrics))),
             models=models,
             reader=reader,
             cache=kept.folder(),
+            device=device,
         )
         result = attempt(setup.scorer(), Request(clip, prompt), bounds)
         if isinstance(result, Failure):

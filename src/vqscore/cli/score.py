@@ -13,6 +13,7 @@ from cyclopts import Parameter
 
 from vqscore.cli.cache_options import KEEP_RESULTS, CacheOptions
 from vqscore.cli.ci_outputs import NO_CI_OUTPUTS, CiOutputs
+from vqscore.cli.model_options import ready_models
 from vqscore.cli.output import Output
 from vqscore.compare.data_frames import check_parquet, result_records, write_parquet
 from vqscore.errors import UsageError
@@ -39,6 +40,7 @@ def score(
     tags: str | None = None,
     metrics: str | None = None,
     models: str = "embedded",
+    device: str = "auto",
     reader: str = "pyav",
     workers: int = 1,
     json: Annotated[str | None, Parameter(allow_leading_hyphen=True)] = None,
@@ -59,7 +61,9 @@ def score(
         tags: What is known of the clips, with commas between: sections of the policy.
         metrics: Metrics to score and judge, with commas between; by default all built-in ones,
             and those that the policy bounds.
-        models: The model set.
+        models: The model set, with parts swapped or not: standard,
+            standard,image_text=open_clip:ViT-L-14/openai. See "vqscore models list".
+        device: Where models of the hub compute: auto, cpu, cuda, cuda:N or mps.
         reader: What decodes: pyav or decord.
         workers: Clips that are scored at a time, each in its own process with its own models.
         json: Write one JSON object per clip and line to this file, as each is finished; - is
@@ -72,10 +76,10 @@ def score(
         ci: Files and annotations that a CI reads.
     """
     asked = _names(metrics)
-    bounds = _policy(policy, models, asked, tags)
+    bounds = _policy(policy, ready_models(models, device, asked), asked, tags)
     # Judged metrics that other packages bring are scored without being asked for twice.
     chosen = asked or tuple(dict.fromkeys((*default_metrics(), *bounds.metrics)))
-    setup = Setup(chosen, models=models, reader=reader, cache=kept.folder())
+    setup = Setup(chosen, models=models, reader=reader, cache=kept.folder(), device=device)
     load_reader(reader)
     if plan:
         print(setup.scorer().plan(prompt))

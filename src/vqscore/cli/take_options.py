@@ -9,12 +9,14 @@ from typing import Annotated
 from cyclopts import Group, Parameter
 
 from vqscore.cli.cache_options import CacheOptions
+from vqscore.cli.model_options import ready_models
 from vqscore.cli.output import progress_bar
 from vqscore.compare.judged_takes import judge_manifest
 from vqscore.compare.manifest_files import read_manifest
 from vqscore.compare.take import Take
 from vqscore.errors import UsageError
 from vqscore.execute.attempt import Setup
+from vqscore.models.named import set_name
 from vqscore.policy import Policy, load_policy
 from vqscore.registry import metric_names
 from vqscore.stored_scores import read_scores
@@ -35,7 +37,9 @@ class TakeOptions:
         policy: What is asked of a clip: first-shot, technical, or a TOML file.
         scores: Results that vqscore score --json wrote; only clips that are not in it are scored.
         allow_missing: Count clips that are not there as failed attempts.
-        models: The model set.
+        models: The model set, with parts swapped or not: standard,
+            standard,image_text=open_clip:ViT-L-14/openai. See "vqscore models list".
+        device: Where models of the hub compute: auto, cpu, cuda, cuda:N or mps.
         reader: What decodes: pyav or decord.
         workers: Clips that are scored at a time, each in its own process with its own models.
     """
@@ -44,6 +48,7 @@ class TakeOptions:
     scores: Path | None = None
     allow_missing: Annotated[bool, Parameter(negative=())] = False
     models: str = "embedded"
+    device: str = "auto"
     reader: str = "pyav"
     workers: int = 1
 
@@ -55,7 +60,11 @@ class TakeOptions:
         """
         policy = load_policy(self.policy)
         policy.check_names(metric_names())
-        policy.check_models(self.models)
+        # Results that were scored before say themselves what they come from, and need no weights.
+        if self.scores is None:
+            policy.check_models(ready_models(self.models, self.device, policy.metrics))
+        else:
+            policy.check_models(set_name(self.models))
         return policy
 
     def takes(self, manifest: Path, policy: Policy, kept: CacheOptions) -> tuple[Take, ...]:
@@ -68,7 +77,13 @@ class TakeOptions:
             raise UsageError(f"--workers is at least 1, not {self.workers}")
         load_reader(self.reader)
         metrics = tuple(dict.fromkeys((*policy.metrics, *_BESIDE_BOUNDS)))
-        setup = Setup(metrics, models=self.models, reader=self.reader, cache=kept.folder())
+        setup = Setup(
+            metrics,
+            models=self.models,
+            reader=self.reader,
+            cache=kept.folder(),
+            device=self.device,
+        )
         read = read_manifest(manifest)
         stored = None if self.scores is None else read_scores(self.scores)
         with progress_bar() as progress:

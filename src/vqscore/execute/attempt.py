@@ -46,10 +46,17 @@ class Setup:
     models: str = "embedded"
     reader: str = "pyav"
     cache: Path | None = None
+    device: str = "auto"
 
     def scorer(self) -> Scorer:
         """A scorer; it loads its models when it first needs them."""
-        return Scorer(self.metrics, models=self.models, reader=self.reader, cache=self.cache)
+        return Scorer(
+            self.metrics,
+            models=self.models,
+            reader=self.reader,
+            cache=self.cache,
+            device=self.device,
+        )
 
 
 def attempt(scorer: Scorer, request: Request, policy: Policy) -> Result:

@@ -13,6 +13,7 @@ from vqscore.errors import ConfigError, PromptFileError, VqscoreError
 from vqscore.execute.attempt import Failure, Request, Setup
 from vqscore.gate.config import ClipRule, GateConfig, WhenInconclusive, nearest_config
 from vqscore.gate.prompt_source import PromptSource
+from vqscore.models.named import set_name
 from vqscore.policy import Policy, load_policy
 from vqscore.registry import default_metrics, metric_names
 
@@ -97,14 +98,14 @@ class _Places:
         named = str(folder / policy_name) if is_file else policy_name
         policy = load_policy(named)
         policy.check_names(metric_names())
-        policy.check_models(config.models)
         policy = policy.for_tags(tags)
         if config.metrics is not None:
             policy, metrics = policy.limited_to(config.metrics), config.metrics
         else:
             metrics = tuple(dict.fromkeys((*default_metrics(), *policy.metrics)))
-        setup = Setup(metrics, models=config.models, cache=self._cache_folder)
-        setup.scorer()  # unknown metrics and models are found before anything is scored
+        setup = Setup(metrics, models=config.models, cache=self._cache_folder, device=config.device)
+        setup.scorer()  # unknown metrics and missing models are found before anything is scored
+        policy.check_models(set_name(config.models))
         return Settings(named, tags, policy, setup, config.workers)
 
 

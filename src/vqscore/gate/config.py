@@ -12,6 +12,7 @@ from typing import Any, Literal, TypeAlias, TypeVar
 import msgspec
 
 from vqscore.errors import ConfigError
+from vqscore.gate.models_key import models_written
 from vqscore.registry import unknown_name
 
 __all__ = ["ClipRule", "GateConfig", "Sidecar", "WhenInconclusive", "nearest_config"]
@@ -54,7 +55,9 @@ class GateConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
 
     Args:
         policy: A shipped policy, or a TOML file relative to this one.
-        models: The model set.
+        models: The model set, with parts swapped or not, as ``--models`` takes it; the file may
+            also hold a table: ``{set = "standard", image_text = "local-dir:clip"}``.
+        device: Where models of the hub compute: auto, cpu, cuda, cuda:N or mps.
         metrics: Metrics to score and judge; by default all built-in ones and what the policy
             bounds.
         tags: What is known of the clips: sections of the policy.
@@ -68,6 +71,7 @@ class GateConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
 
     policy: str = "first-shot"
     models: str = "embedded"
+    device: str = "auto"
     metrics: tuple[str, ...] | None = None
     tags: tuple[str, ...] = ()
     when_inconclusive: WhenInconclusive = "block"
@@ -106,12 +110,12 @@ def nearest_config(folder: Path) -> tuple[Path | None, GateConfig]:
     for place in (folder, *folder.parents):
         own = place / "vqscore.toml"
         if own.is_file():
-            return own, _config(_read(own), str(own))
+            return own, _config(_read(own), str(own), place)
         project = place / "pyproject.toml"
         if project.is_file():
             table = _read(project).get("tool", {}).get("vqscore")
             if table is not None:
-                return project, _config(table, f"{project}: [tool.vqscore]")
+                return project, _config(table, f"{project}: [tool.vqscore]", place)
     return None, GateConfig()
 
 
@@ -125,13 +129,18 @@ def _read(path: Path) -> dict[str, Any]:
         raise ConfigError(f"{path}: not valid TOML: {error}") from error
 
 
-def _config(table: Any, where: str) -> GateConfig:
+def _config(table: Any, where: str, folder: Path) -> GateConfig:
     if isinstance(table, dict) and isinstance(table.get("clips"), list):
         rules = [
             _struct(ClipRule, rule, f"{where}: [[clips]] number {number}")
             for number, rule in enumerate(table["clips"], start=1)
         ]
         table = {**table, "clips": rules}
+    if isinstance(table, dict) and "models" in table:
+        try:
+            table = {**table, "models": models_written(table["models"], folder)}
+        except ConfigError as error:
+            raise ConfigError(f"{where}: {error}") from error
     return _struct(GateConfig, table, where)
 
 

@@ -76,7 +76,8 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
             message = (
                 f"policy {self.name!r} was set for scores of the model set {self.models!r}, and "
                 f"these come from {models!r}: they are not comparable. Score with "
-                f"{self.models!r}, or use a policy whose bounds were set for {models!r}"
+                f"{self.models!r}, or use a policy whose bounds were set for {models!r}: vqscore "
+                "calibrate LABELS.csv --output policy.toml, with the same --models, fits one"
             )
             raise PolicyError(message)
 
