@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import doctest
 import json
+import re
 import shlex
 import tomllib
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 import yaml
 from pages import Block, blocks_of, pages, session
 
+import vqscore
 from vqscore.cli.main import main
 from vqscore.demo.defects import SHOTS
 from vqscore.demo.film import write_mp4
@@ -106,3 +108,13 @@ def test_code_is_what_it_is_said_to_be(page):
             json.loads(block.text)
         elif block.language == "python" and not block.text.startswith(">>>"):
             compile(block.text, block.place, "exec")
+
+
+@pytest.mark.parametrize("page", pages())
+def test_what_python_uses_is_imported_on_the_page(page):
+    """Here a module may be loaded already; to a reader "import vqscore" gives its own names only."""
+    for block in blocks_of(page):
+        if block.language == "python":
+            used = set(re.findall(r"(?<!from )(?<!import )\bvqscore\.(\w+)", block.text))
+            unknown = used - set(vqscore.__all__)
+            assert not unknown, f"{block.place}: import vqscore does not give {unknown}"
