@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: all demo test lint format types docs build bench-quality clean
+.PHONY: all demo test lint format types docs gallery build bench-quality clean
 
 all: lint types test
 
@@ -36,6 +36,9 @@ types: $(READY)
 docs: $(READY)
 	$(BIN)/python -m sphinx -q -W --keep-going -b html docs build/site
 	@echo 'build/site/index.html'
+
+gallery: $(READY)
+	$(BIN)/python docs/gallery/write_gallery.py
 
 build: $(READY)
 	SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) $(BIN)/python -m build --no-isolation --outdir dist
