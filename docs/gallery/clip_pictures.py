@@ -18,7 +18,8 @@ from vqscore.report.html.stills import Still, Wanted, take_stills
 
 __all__ = ["save_heat_map", "save_strip"]
 
-_STRIP_SIDE, _HEAT_SIDE, _GAP, _QUALITY = 108, 200, 3, 45
+_STRIP_SIDE, _HEAT_SIDE, _QUALITY = 120, 200, 45
+_GAP, _IN_A_ROW = 3, 4
 _MARK = (235, 60, 40)
 
 
@@ -27,9 +28,18 @@ def save_strip(judgment: Judgment, path: Path) -> None:
     slots = filmstrip_slots(judgment.scores.report.seconds, marked_moments(judgment, 3), evenly=6)
     stills = take_stills(judgment.scores, [Wanted(slot.seconds, _STRIP_SIDE) for slot in slots])
     pictures = [_marked(still, slot) for still, slot in zip(stills, slots, strict=True)]
-    gap = np.full((pictures[0].shape[0], _GAP, 3), 128, np.uint8)
-    row = [part for picture in pictures for part in (picture, gap)][:-1]
-    _save(np.hstack(row), path)
+    _save(_in_rows(pictures), path)
+
+
+def _in_rows(pictures: Sequence[NDArray[np.uint8]]) -> NDArray[np.uint8]:
+    """Pictures of one size, four to a row; what is left of the last row stays white."""
+    height, width = (side + _GAP for side in pictures[0].shape[:2])
+    rows = -(-len(pictures) // _IN_A_ROW)
+    sheet = np.full((rows * height - _GAP, _IN_A_ROW * width - _GAP, 3), 255, np.uint8)
+    for index, picture in enumerate(pictures):
+        top, left = index // _IN_A_ROW * height, index % _IN_A_ROW * width
+        sheet[top : top + height - _GAP, left : left + width - _GAP] = picture
+    return sheet
 
 
 def _marked(still: Still, slot: Slot) -> NDArray[np.uint8]:

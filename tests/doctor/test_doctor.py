@@ -60,6 +60,7 @@ def test_everything_is_looked_at(well):
     assert "h264" in facts(well, "codecs")["decodes"]
     assert "pyav" in facts(well, "codecs")["readers"]
     assert facts(well, "models")["flow"] == "opencv-dis-fast@none"
+    assert "weights are" in facts(well, "models")["set standard"]
     assert facts(well, "kept results")["values"] == "0"
 
 
