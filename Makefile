@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: all demo test lint format types docs gallery build bench-quality clean
+.PHONY: all demo test lint format types docs gallery build check-install bench-quality clean
 
 all: lint types test
 
@@ -41,7 +41,15 @@ gallery: $(READY)
 	$(BIN)/python docs/gallery/write_gallery.py
 
 build: $(READY)
+	rm -rf dist
 	SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) $(BIN)/python -m build --no-isolation --outdir dist
+
+# What a user gets, in an environment of its own: make check-install PYTHON=python3.13
+check-install: build
+	rm -rf build/clean
+	$(PYTHON) -m venv build/clean
+	build/clean/bin/python -m pip install --disable-pip-version-check --quiet dist/*.whl
+	cd build && VQSCORE_CACHE_DIR=kept clean/bin/vqscore doctor
 
 bench-quality: $(READY)
 	$(BIN)/python -m benchmarks.quality --peers
