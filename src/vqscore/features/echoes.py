@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,7 @@ _FEWEST_CELLS = 3
 _DETAIL = 4.0
 """Mean square of detail, grey levels squared, under which a cell is plain."""
 
+_SHORT_AND_BEYOND = (0.6, 1.5)
 _REACH_SECONDS = 0.34
 _LONGEST_REACH = 10
 
@@ -36,13 +37,14 @@ class EchoMeasures:
 
     Args:
         times: Seconds of the frames looked at, ``(N,)``.
-        correlation: Of detail with that of the frame 1 to ``K`` before, at the same pixels, median
-            over the cells that have moved since, ``(N, K)``; NaN where too few have.
+        excess: Correlation of detail with that of the frame 1 to ``K`` before, at the same pixels,
+            median over the cells that have moved since, less that of the frame with itself shifted
+            about as far, ``(N, K)``; NaN where too few have moved.
         seen: How often a cell had moved, ``(K, rows, columns)``.
     """
 
     times: NDArray[np.float64]
-    correlation: NDArray[np.float64]
+    excess: NDArray[np.float64]
     seen: NDArray[np.int64]
 
 
@@ -100,10 +102,8 @@ class _Listening:
             chosen = moved & (energy > _DETAIL) & (former_energy > _DETAIL)
             if chosen.sum() < _FEWEST_CELLS:
                 continue
-            shared = cell_mean(now * former, _CELL)[chosen]
-            row[lag - 1] = float(
-                np.median(shared / np.sqrt(energy[chosen] * former_energy[chosen]))
-            )
+            in_place = _likeness(now, former, np.sqrt(energy * former_energy), chosen)
+            row[lag - 1] = in_place - _own_likeness(now, energy, path, chosen)
             self._seen[lag - 1] += chosen
         self._times.append(seconds)
         self._rows.append(row)
@@ -116,6 +116,34 @@ class _Listening:
         )
 
 
+def _likeness(
+    first: NDArray[np.float32],
+    second: NDArray[np.float32],
+    scale: NDArray[np.float32],
+    chosen: NDArray[np.bool_],
+) -> float:
+    return float(np.median(cell_mean(first * second, _CELL)[chosen] / scale[chosen]))
+
+
+def _own_likeness(
+    now: NDArray[np.float32],
+    energy: NDArray[np.float32],
+    path: NDArray[np.float32],
+    chosen: NDArray[np.bool_],
+) -> float:
+    """How much texture is like itself that far away: planks and bricks are, without any ghost.
+
+    Taken a little short of the way and beyond it: at the very distance a ghost would show.
+    """
+    ways = [np.median(each[chosen]) for each in path]
+    dx, dy = max((ways[:2], ways[2:]), key=lambda way: float(np.hypot(*way)))
+    found = []
+    for part in _SHORT_AND_BEYOND:
+        shifted = np.roll(now, (round(part * dy), round(part * dx)), (0, 1))
+        found.append(max(0.0, _likeness(now, shifted, energy, chosen)))
+    return float(np.mean(found))
+
+
 def _detail(luma: NDArray[np.uint8]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Fine structure without the light on it, and its mean square in each cell."""
     grey = luma.astype(np.float32)
@@ -126,6 +154,8 @@ def _detail(luma: NDArray[np.uint8]) -> tuple[NDArray[np.float32], NDArray[np.fl
 @dataclass(frozen=True)
 class Echoes(Summary[EchoMeasures]):
     """Correlation in place of detail that has moved on."""
+
+    version: ClassVar[int] = 2
 
     def inputs(self) -> tuple[Feature[Any], ...]:
         """The pairs."""

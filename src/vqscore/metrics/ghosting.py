@@ -17,7 +17,7 @@ from vqscore.outcome import Box, Moment, Outcome, Score, Unscored
 
 __all__ = ["Ghosting"]
 
-ECHO_HALF = 0.11
+ECHO_HALF = 0.07
 """Correlation in place with a former frame, over that with the oldest one, that scores .5."""
 
 TRAIL_HALF = 0.08
@@ -43,7 +43,8 @@ class Ghosting(Metric):
     *Echo*: where everything has moved on by more than 2 % of the frame, detail has nothing in
     common with what was there before, unless a former frame shines through. With :math:`c_k` the
     mean over frames of the median correlation with the frame :math:`k` before, in cells of 16 px
-    that moved, and :math:`K` frames a third of a second: :math:`e = \max_k w_k (c_k - c_K)`.
+    that moved, less the texture's own at that distance, and :math:`K` frames a third of a second:
+    :math:`e = \max_k w_k (c_k - c_K)`.
 
     *Trail*: in camera-aligned frames, at pixels whose sudden change is the largest of a third of a
     second before and after it, the change :math:`k` frames later minus that :math:`k` frames
@@ -51,7 +52,7 @@ class Ghosting(Metric):
     look the same forwards and backwards in time, a trail does not.
 
     Both are weighed by how many frames say so, :math:`w = n / (n + 6)`. The score is
-    :math:`2^{-x^3}` with :math:`x^2 = (e / .11)^2 + (r / .08)^2`.
+    :math:`2^{-x^3}` with :math:`x^2 = (e / .07)^2 + (r / .08)^2`.
 
     **Range** 0 to 1, 1 is best. A clip in which little moves, or slowly, shows no ghost: it is not
     scored.
@@ -60,7 +61,7 @@ class Ghosting(Metric):
     name = "ghosting"
     question = "Do former frames shine through the present one?"
     kind = "diagnostic"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     needs = ("something that moves",)
 
     def requires(self, prompt: str | None) -> tuple[Summary[Any] | Derived[Any], ...]:  # noqa: ARG002
@@ -88,16 +89,16 @@ class Ghosting(Metric):
 
 
 def _echo(found: EchoMeasures) -> _Trace | None:
-    heard = ~np.isnan(found.correlation)
+    heard = ~np.isnan(found.excess)
     count = heard.sum(axis=0)
     lags = np.flatnonzero(count >= 3)
     if len(lags) < 2:
         return None
-    mean = np.where(heard, found.correlation, 0.0).sum(axis=0) / np.maximum(count, 1)
+    mean = np.where(heard, found.excess, 0.0).sum(axis=0) / np.maximum(count, 1)
     # What all lags share is not a ghost: things that stand still where flow says they move.
     rise = _weighed(mean - mean[lags[-1]], count)
     best = int(lags[np.argmax(rise[lags])])
-    column = np.where(heard[:, best], found.correlation[:, best], -np.inf)
+    column = np.where(heard[:, best], found.excess[:, best], -np.inf)
     at = float(found.times[int(np.argmax(column))])
     return _Trace(max(0.0, float(rise[best])), best + 1, at, _box(found.seen[best]))
 
