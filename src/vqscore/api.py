@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -55,6 +55,7 @@ def judge(
     policy: str | Path | Policy = "first-shot",
     *,
     fps: float | None = None,
+    tags: Collection[str] = (),
     metrics: Sequence[str] | None = None,
     models: str = "embedded",
     reader: str = "pyav",
@@ -69,6 +70,8 @@ def judge(
         prompt: The text the clip was generated from.
         policy: A shipped policy's name, a TOML file, or a :class:`~vqscore.policy.Policy`.
         fps: Frames per second, of frames in memory only.
+        tags: What is known of the clip (``"human walking"``): sections of the policy, which
+            require or ignore metrics.
         metrics: Names of the metrics to score; by default all built-in ones.
         models: Name of the model set, with parts swapped or not: see :class:`~vqscore.Scorer`.
         reader: Name of the reader that decodes.
@@ -81,5 +84,5 @@ def judge(
         UsageError: An unknown metric, model set, reader or device, or ``fps`` for a file.
     """
     return Scorer(metrics, models=models, reader=reader, device=device).judge(
-        clip, prompt, policy, fps=fps
+        clip, prompt, policy, fps=fps, tags=tags
     )

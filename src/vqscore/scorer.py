@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -157,10 +157,12 @@ class Scorer:
         policy: str | Path | Policy = "first-shot",
         *,
         fps: float | None = None,
+        tags: Collection[str] = (),
     ) -> Judgment:
         """Score one clip and judge it by a policy, given by name, file or value.
 
-        Clips are what :meth:`score` takes.
+        Clips are what :meth:`score` takes; ``tags`` say what is known of the clip: sections of the
+        policy that require or ignore metrics.
 
         With a choice of metrics the policy is limited to those, and says so in its name.
 
@@ -169,7 +171,7 @@ class Scorer:
             PolicyError: The policy cannot be read, bounds none of the metrics scored, or belongs
                 to another model set.
         """
-        judgment = judge(self._measured(clip, prompt, fps), self._bounds(policy))
+        judgment = judge(self._measured(clip, prompt, fps), self._bounds(policy, tags))
         tell(judgment.scores, judgment)
         return judgment
 
@@ -193,6 +195,7 @@ class Scorer:
             return None
         return judge(self._scores(task, measured), self._bounds(policy))
 
-    def _bounds(self, policy: str | Path | Policy) -> Policy:
+    def _bounds(self, policy: str | Path | Policy, tags: Collection[str] = ()) -> Policy:
         bounds = policy if isinstance(policy, Policy) else load_policy(policy)
+        bounds = bounds.for_tags(tags)
         return bounds.limited_to([m.name for m in self._metrics]) if self._chosen else bounds

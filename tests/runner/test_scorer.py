@@ -84,3 +84,18 @@ def test_frames_in_memory_want_a_rate_and_files_do_not(clip):
         vqscore.judge(clip.frames, metrics=["motion"])
     with pytest.raises(UsageError, match="rate of its own"):
         vqscore.judge("a.mp4", fps=24, metrics=["motion"])
+
+
+def test_tags_of_a_clip_are_sections_of_the_policy(tmp_path):
+    policy = tmp_path / "walk.toml"
+    policy.write_text(
+        "[bounds.motion]\nfail_below = 0.5\n[bounds.drift]\nfail_below = 0.0\n"
+        '[tags."time lapse"]\nignore = ["motion"]\n'
+    )
+    still = np.zeros((12, 32, 32, 3), np.uint8)
+    scorer = vqscore.Scorer(["motion", "drift"])
+    assert scorer.judge(still, None, policy, fps=12.0).verdict is vqscore.Verdict.FAIL
+    tagged = scorer.judge(still, None, policy, fps=12.0, tags=["time lapse"])
+    assert tagged.verdict is not vqscore.Verdict.FAIL
+    with pytest.raises(PolicyError, match="time lapse"):
+        scorer.judge(still, None, policy, fps=12.0, tags=["timelapse"])
