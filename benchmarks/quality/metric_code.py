@@ -13,10 +13,10 @@ from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
 
-_GROUND = ("clip.py", "feature.py", "metric.py", "outcome.py", "runner.py", "measure.py")
-_GROUND_ROOMS = ("video", "models")
-"""Under every number: decoding, the pass, the model set. Models are loaded by name, so that no
-import shows which of them a feature uses."""
+_PASS = "vqscore.measure"
+_ROOMS = ("video", "models")
+"""Under every number: the pass and all it imports, decoding, the model set. Readers and models are
+loaded by name, so that no import shows which of them is used."""
 
 _LIBRARIES = (
     "av", "pillow", "numpy", "scipy", "scikit-image", "opencv-python-headless", "opencv-python",
@@ -50,14 +50,15 @@ def imported_files(module: str) -> frozenset[Path]:
     waiting = [module]
     while waiting:
         name = waiting.pop()
-        path = _source_of(name)
+        # The front door names everything and loads what is asked for.
+        path = None if name == package else _source_of(name)
         if path is None or path in found:
             continue
         found.add(path)
+        # A module's packages run before it does.
+        waiting.append(name.rpartition(".")[0])
         waiting += [each for each in _imports(path) if each.split(".")[0] == package]
-    # The front door names everything and loads what is asked for.
-    front = _source_of(package)
-    return frozenset(found - {front})
+    return frozenset(found)
 
 
 def _imports(path: Path) -> list[str]:
@@ -88,8 +89,8 @@ def _root() -> Path:
 
 def _ground() -> list[Path]:
     root = _root()
-    rooms = [path for room in _GROUND_ROOMS for path in (root / room).rglob("*.py")]
-    return [root / name for name in _GROUND] + rooms
+    rooms = [path for room in _ROOMS for path in (root / room).rglob("*.py")]
+    return [*imported_files(_PASS), *rooms]
 
 
 @cache
