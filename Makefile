@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: all demo test lint format types docs gallery build check-install bench-quality clean
+.PHONY: all demo test lint format types docs gallery report-picture build check-install bench-quality clean
 
 all: lint types test
 
@@ -39,6 +39,9 @@ docs: $(READY)
 
 gallery: $(READY)
 	$(BIN)/python docs/gallery/write_gallery.py
+
+report-picture: $(READY)
+	$(BIN)/python docs/pictures/photograph_report.py
 
 build: $(READY)
 	rm -rf dist
