@@ -116,10 +116,13 @@ def _job(chosen: Any, work: Path, paths: list[Path], table: Table, programs: dic
     )
 
 
-def _quiet_worker() -> None:
+def _quiet_worker(workers: int) -> None:
     import cv2
     import torch
 
+    from vqscore.thread_count import available_cores, set_pass_threads
+
+    set_pass_threads(max(1, available_cores() // workers))
     cv2.setNumThreads(1)
     torch.set_num_threads(1)
     if hasattr(os, "nice"):
@@ -133,7 +136,10 @@ def _carry_out(
     out, problems = Rows(), []
     began = time.monotonic()
     with ProcessPoolExecutor(
-        workers, multiprocessing.get_context("spawn"), initializer=_quiet_worker
+        workers,
+        multiprocessing.get_context("spawn"),
+        initializer=_quiet_worker,
+        initargs=(workers,),
     ) as pool:
         waiting: dict[Future[Rows], str] = {
             pool.submit(rows_of_source, path, job): path.stem for path in sources
