@@ -22,6 +22,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vqscore.models.class_texts import class_texts
+from vqscore.models.distractor_texts import distractor_texts
+from vqscore.models.distractors import DISTRACTORS
 from vqscore.models.efficientnet_lite import EfficientNetLite
 from vqscore.models.minilm import MiniLm
 
@@ -33,6 +35,11 @@ _TEMPERATURE = 0.05
 def _softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:
     shifted = np.exp(logits - logits.max(axis=-1, keepdims=True))
     return cast("NDArray[np.float32]", shifted / shifted.sum(axis=-1, keepdims=True))
+
+
+def _closeness(classes: NDArray[np.float32], embedded: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Of one text ``(384,)`` to each class, ``(1000,)``."""
+    return _softmax(classes @ embedded / np.float32(_TEMPERATURE))
 
 
 class ConseImageText:
@@ -62,13 +69,16 @@ class ConseImageText:
 
     def texts(self, prompts: Sequence[str]) -> NDArray[np.float32]:
         """Closeness ``(M, 1000)`` float32 of each prompt to each class; rows sum to 1."""
-        if self._classes is None:
-            self._classes = class_texts(self._sentences)
-        # The distractors come again with every clip: each text is encoded once a process.
+        classes = self._classes
+        if classes is None:
+            classes = self._classes = class_texts(self._sentences)
+            # They come again with every clip and in every process.
+            embedded = distractor_texts(self._sentences)
+            rows = [_closeness(classes, each) for each in embedded]
+            self._known = dict(zip(DISTRACTORS, rows, strict=True))
         for prompt in prompts:
             if prompt not in self._known:
-                embedded = self._sentences([prompt])[0]
-                self._known[prompt] = _softmax(self._classes @ embedded / np.float32(_TEMPERATURE))
+                self._known[prompt] = _closeness(classes, self._sentences([prompt])[0])
         rows = [self._known[prompt] for prompt in prompts]
         return np.stack(rows) if rows else np.zeros((0, 1000), np.float32)
 

@@ -56,8 +56,9 @@ def _every_second(planes: Tensor, axis: int, count: int) -> Tensor:
 def with_sliced_pools(net: nn.Module) -> nn.Module:
     """Replace each pool of a network that has this form; the others stay."""
     for name, child in net.named_children():
-        if isinstance(child, nn.MaxPool2d) and _fits(child):
-            setattr(net, name, SlicedMaxPool(int(child.kernel_size)))
+        kernel = child.kernel_size if isinstance(child, nn.MaxPool2d) and _fits(child) else None
+        if isinstance(kernel, int):
+            setattr(net, name, SlicedMaxPool(kernel))
     return net
 
 
