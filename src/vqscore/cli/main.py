@@ -56,6 +56,13 @@ _cache.command("vqscore.cli.cache:info", help="Show what is kept, and where.")
 _cache.command("vqscore.cli.cache:clear", help="Drop everything that is kept.")
 _cache.command("vqscore.cli.cache:prune", help="Drop what was unused for longest.")
 app.command(_cache)
+_models = App(name="models", help="Model sets, and weights that are fetched on request.")
+_models.command("vqscore.cli.models:list_models", name="list", help="List sets and parts.")
+_models.command("vqscore.cli.models_pull:pull", help="Fetch the weights of a set or part.")
+_models.command("vqscore.cli.models:verify", help="Hold weights against their digests.")
+_models.command("vqscore.cli.models:path", help="Print where weights lie.")
+_models.command("vqscore.cli.models:remove", help="Delete weights.")
+app.command(_models)
 app.command("vqscore.cli.metrics:metrics", help="List the metrics and what they need.")
 app.command(
     "vqscore.cli.doctor:doctor", help="Say what is installed, and whether a clip can be scored."

@@ -10,7 +10,7 @@ import torch
 
 from vqscore.errors import ModelError
 
-__all__ = ["load_checkpoint"]
+__all__ = ["load_checkpoint", "read_tensors"]
 
 
 def load_checkpoint(net: torch.nn.Module, path: Path) -> None:
@@ -19,12 +19,7 @@ def load_checkpoint(net: torch.nn.Module, path: Path) -> None:
     Raises:
         ModelError: The file is damaged, holds more than tensors, or belongs to another network.
     """
-    remedy = "Fetch it anew: vqscore models remove and vqscore models pull"
-    try:
-        state = _read(path)
-    except (OSError, ValueError, RuntimeError, EOFError, pickle.UnpicklingError) as error:
-        message = f"{path} is damaged, or holds more than tensors: {_first_line(error)}. {remedy}"
-        raise ModelError(message) from error
+    state = read_tensors(path, path.name)
     try:
         net.load_state_dict(state, strict=True)
     except (RuntimeError, TypeError, AttributeError) as error:
@@ -32,8 +27,26 @@ def load_checkpoint(net: torch.nn.Module, path: Path) -> None:
         raise ModelError(f"{path} holds no weights of {kind}: {_first_line(error)}") from error
 
 
-def _read(path: Path) -> Any:
-    if path.suffix == ".safetensors":
+def read_tensors(path: Path, name: str) -> Any:
+    """What a file of weights holds.
+
+    Args:
+        path: The file.
+        name: The name by whose ending its format is told.
+
+    Raises:
+        ModelError: It is damaged, or holds more than tensors.
+    """
+    try:
+        return _read(path, name)
+    except (OSError, ValueError, RuntimeError, EOFError, KeyError, pickle.UnpicklingError) as error:
+        message = f"{path} is damaged, or holds more than tensors: {_first_line(error)}"
+        remedy = "Fetch it anew: vqscore models remove, then vqscore models pull"
+        raise ModelError(f"{message}. {remedy}") from error
+
+
+def _read(path: Path, name: str) -> Any:
+    if Path(name).suffix == ".safetensors":
         from safetensors import SafetensorError  # noqa: PLC0415 - with torch, not without it
         from safetensors.torch import load_file  # noqa: PLC0415
 

@@ -12,7 +12,7 @@ from vqscore.models.open_clip_files import LOCAL, LocalFolder, hub_weight
 from vqscore.models.weight import Weight
 from vqscore.registry import unknown_name
 
-__all__ = ["ROLES", "part_name", "provider_of", "weight_of"]
+__all__ = ["ROLES", "is_part", "part_name", "provider_of", "weight_of"]
 
 ROLES = tuple(sorted(EMBEDDED))
 
@@ -74,6 +74,15 @@ def provider_of(role: str, part: str) -> str:
     if part.startswith(LOCAL):
         part = f"{LOCAL}{Path(part.removeprefix(LOCAL)).expanduser().resolve()}"
     return f"{kind.provider} {part}"
+
+
+def is_part(text: str) -> bool:
+    """Whether a text names a part of a kind that is built in, and no set.
+
+    >>> is_part("raft:large"), is_part("standard")
+    (True, False)
+    """
+    return text.partition(":")[0] in _KINDS and ":" in text
 
 
 def part_name(part: str) -> str:

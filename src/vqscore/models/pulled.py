@@ -8,7 +8,7 @@ from pathlib import Path
 from vqscore.errors import ModelError
 from vqscore.models.weight import Weight
 
-__all__ = ["pulled", "require"]
+__all__ = ["by_hand", "pulled", "require"]
 
 
 def pulled(weight: Weight) -> Path:
@@ -42,8 +42,20 @@ def require(weights: Iterable[Weight], asked: str) -> None:
         size = f", about {weight.megabytes} MB" if weight.megabytes else ""
         lines.append(f"  {weight.part}{size}: {weight.url}")
     lines.append(f"Fetch them: vqscore models pull {asked}")
-    lines.append(
-        "Without a network here: fetch these addresses elsewhere, put the files into one folder, "
-        f"and: vqscore models pull {asked} --from FOLDER"
-    )
+    lines.append(by_hand(missing, asked, addresses=False))
     raise ModelError("\n".join(lines))
+
+
+def by_hand(weights: Iterable[Weight], asked: str, *, addresses: bool = True) -> str:
+    """What to do where there is no network.
+
+    Args:
+        weights: The files.
+        asked: What ``vqscore models pull`` would be called with.
+        addresses: Whether to name the addresses, or they stand above already.
+    """
+    named = ", ".join(weight.url for weight in weights) if addresses else "these addresses"
+    return (
+        f"Without a network here: fetch {named} elsewhere, put the files into one folder, and: "
+        f"vqscore models pull {asked} --from FOLDER"
+    )

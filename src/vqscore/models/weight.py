@@ -63,6 +63,24 @@ class Weight:
         hub = Path(os.environ.get("HF_HUB_CACHE", "") or home / "hub").expanduser()
         return hub / f"models--{self.repository.replace('/', '--')}"
 
+    def place(self, commit: str) -> Path:
+        """Where a file of that commit belongs; only a hub has commits."""
+        folder = self.folder()
+        if self.repository is None:
+            return folder / self.file_name
+        return folder / "snapshots" / commit / self.file_name
+
+    def name_commit(self, commit: str) -> None:
+        """Tell Hugging Face's own library which commit is the newest, unless it knows of one.
+
+        Raises:
+            OSError: The folder cannot be written to.
+        """
+        main = self.folder() / "refs" / "main"
+        if self.repository is not None and commit and not main.exists():
+            main.parent.mkdir(parents=True, exist_ok=True)
+            main.write_text(commit, "utf-8")
+
     def find(self) -> Path | None:
         """The file, if it is on this machine."""
         folder = self.folder()
