@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Literal, TypeVar
@@ -12,7 +12,7 @@ from vqscore.clip import ClipInfo, DecodeReport
 from vqscore.errors import UsageError
 from vqscore.outcome import Moment, Outcome, Score, Scores, Unscored
 
-__all__ = ["StoredScores", "read_scores"]
+__all__ = ["StoredScores", "check_same_weights", "read_scores"]
 
 T = TypeVar("T", ClipInfo, DecodeReport)
 
@@ -66,6 +66,22 @@ def read_scores(path: str | Path) -> StoredScores:
     if not scores and not errors:
         raise UsageError(f"results file {source} holds no result")
     return StoredScores(source, tuple(scores), errors)
+
+
+def check_same_weights(scores: Iterable[Scores]) -> None:
+    """Refuse scores of one model set whose weights are not the same: its files were replaced.
+
+    Raises:
+        UsageError: The message names both, with digests.
+    """
+    seen: dict[str, tuple[str, str]] = {}
+    for one in scores:
+        stated = one.provenance.get("models")
+        for role, model in (stated if isinstance(stated, Mapping) else {}).items():
+            first, clip = seen.setdefault(role, (model, one.clip))
+            if model != first:
+                message = f"{role} was {first} for {clip} and {model} for {one.clip}"
+                raise UsageError(f"{message}: these are not comparable. Score all clips with one")
 
 
 def _scores(document: Mapping[str, Any]) -> Scores:

@@ -10,6 +10,7 @@ from vqscore.calibrate.labels import Label, LabelFile
 from vqscore.calibrate.table import Table
 from vqscore.errors import UsageError
 from vqscore.outcome import Scores
+from vqscore.stored_scores import check_same_weights
 
 __all__ = ["Matched", "match", "unscored_labels"]
 
@@ -99,6 +100,7 @@ def _provenance(scores: Sequence[Scores]) -> tuple[str, dict[str, int]]:
     if len(sets) > 1:
         message = f"the results are of different model sets ({', '.join(sets)})"
         raise UsageError(f"{message}: their scores are not comparable. Score all clips with one")
+    check_same_weights(scores)
     versions: dict[str, int] = {}
     for one in scores:
         stated = one.provenance.get("metrics")

@@ -9,8 +9,9 @@ from vqscore.compare.scored_results import judged_for_tags, stored_results
 from vqscore.compare.take import Take
 from vqscore.execute.attempt import Request, Result, Setup
 from vqscore.execute.local import judge_all
+from vqscore.judgment import Judgment
 from vqscore.policy import Policy
-from vqscore.stored_scores import StoredScores
+from vqscore.stored_scores import StoredScores, check_same_weights
 
 __all__ = ["judge_manifest"]
 
@@ -39,6 +40,7 @@ def judge_manifest(
     Raises:
         ManifestError: Clips that are not there, or were scored with another prompt.
         PolicyError: Scores that the policy cannot judge.
+        UsageError: Scores of other weights under the same name.
     """
     entries = manifest.entries
     results = {} if stored is None else stored_results(entries, stored, policy)
@@ -48,9 +50,12 @@ def judge_manifest(
     left = [entry for entry in left if entry.clip is not None and entry.clip.is_file()]
     requests = [Request(str(entry.clip), entry.prompt) for entry in left]
     on_result(0, len(left))
-    for done, result in enumerate(judge_all(requests, setup, policy, workers), 1):
+    # With nothing to score no model is needed.
+    fresh = judge_all(requests, setup, policy, workers) if requests else ()
+    for done, result in enumerate(fresh, 1):
         results[left[done - 1].row] = result
         on_result(done, len(left))
+    check_same_weights(each.scores for each in results.values() if isinstance(each, Judgment))
     judged: dict[int, Result] = judged_for_tags(results, entries, policy)
     return tuple(_take(entry, judged) for entry in entries)
 
