@@ -96,8 +96,8 @@ def film(caption: str, seed: int, frames: int = 12) -> list[NDArray[np.uint8]]:
 
 def trained() -> Path:
     """The folder that ``local-dir:`` takes: configuration and weights as safetensors."""
-    import open_clip
     import torch
+    from filelock import FileLock
 
     recipe = hashlib.sha256(Path(__file__).read_bytes() + torch.__version__.encode()).hexdigest()
     root = Path(
@@ -107,6 +107,18 @@ def trained() -> Path:
     if (folder / "open_clip_model.safetensors").is_file():
         return folder
     root.mkdir(parents=True, exist_ok=True)
+    # Of two workers that want it one trains and the other waits.
+    with FileLock(root / f"{folder.name}.lock"):
+        if not folder.is_dir():
+            _make(root, folder)
+    return folder
+
+
+def _make(root: Path, folder: Path) -> None:
+    import open_clip
+    import torch
+    from safetensors.torch import save_file
+
     making = Path(tempfile.mkdtemp(dir=root, prefix=".making-"))
     (making / "open_clip_config.json").write_text(json.dumps(CONFIG))
     threads = torch.get_num_threads()
@@ -118,14 +130,8 @@ def trained() -> Path:
             _train(net, open_clip.get_tokenizer(f"local-dir:{making}"))
     finally:
         torch.set_num_threads(threads)
-    from safetensors.torch import save_file
-
     save_file(net.state_dict(), making / "open_clip_model.safetensors")
-    try:
-        making.rename(folder)
-    except OSError:  # another worker was first, with the same weights
-        assert (folder / "open_clip_model.safetensors").is_file()
-    return folder
+    making.rename(folder)
 
 
 def _train(net, tokenizer):
