@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: all demo test lint format types docs gallery report-picture build check-install bench-quality clean
+.PHONY: all demo test lint format types docs gallery report-picture build check-install bench-quality bench-speed clean
 
 all: lint types test
 
@@ -56,6 +56,10 @@ check-install: build
 
 bench-quality: $(READY)
 	$(BIN)/python -m benchmarks.quality --peers
+
+# Half an hour on two cores that do nothing else.
+bench-speed: $(READY)
+	$(BIN)/python -m benchmarks.speed --peers
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache
