@@ -20,9 +20,9 @@ import torch
 from numpy.typing import NDArray
 from safetensors.torch import load_file
 from tokenizers import Tokenizer
-from transformers import BertConfig, BertModel
 
 from vqscore.errors import ModelError
+from vqscore.models.bert import Bert
 from vqscore.models.steady import steady
 from vqscore.models.weights import digest_of, weight_file
 
@@ -44,22 +44,13 @@ class MiniLm:
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(_MAX_TOKENS)
         settings = json.loads(config.read_text("utf-8"))
-        self._net = BertModel(BertConfig(**settings), add_pooling_layer=False)
-        self._net.train(mode=False)
         try:
-            state = load_file(weights)
-            # These two are unused or rebuilt by the model itself.
-            state = {
-                name: tensor
-                for name, tensor in state.items()
-                if not name.startswith("pooler.") and name != "embeddings.position_ids"
-            }
-            missing, unexpected = self._net.load_state_dict(state, strict=False)
+            self._net = Bert(settings, load_file(weights))
+        except KeyError as error:
+            message = f"{weights} does not fit the network: {error} is missing; reinstall it"
+            raise ModelError(message) from error
         except Exception as error:
             raise ModelError(f"{weights} is damaged ({error}): reinstall it") from error
-        if unexpected or any(name.endswith((".weight", ".bias")) for name in missing):
-            message = f"{weights} does not fit the network: missing {missing}, extra {unexpected}"
-            raise ModelError(message)
 
     def weight_files(self) -> tuple[Path, ...]:
         """The files that the digest is of."""
@@ -96,7 +87,7 @@ class MiniLm:
 
     def _forward(self, ids: list[list[int]]) -> NDArray[np.float32]:
         with steady():
-            tokens = self._net(input_ids=torch.tensor(ids)).last_hidden_state
+            tokens = self._net(torch.tensor(ids))
         mean = tokens.mean(dim=1).numpy()
         norms = np.maximum(np.linalg.norm(mean, axis=1, keepdims=True), 1e-12)
         return cast("NDArray[np.float32]", mean / norms)
