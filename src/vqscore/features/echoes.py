@@ -13,6 +13,7 @@ from vqscore.feature import Chunk, Feature, PassContext, Summary
 from vqscore.features.flow import FramePair, Pairs
 from vqscore.functional.cells import cell_mean
 from vqscore.functional.opencv import cv2
+from vqscore.functional.warp import warp_by_flow
 
 __all__ = ["EchoMeasures", "Echoes", "reach_of"]
 
@@ -21,6 +22,7 @@ _FEWEST_CELLS = 3
 _DETAIL = 4.0
 """Mean square of detail, grey levels squared, under which a cell is plain."""
 
+_TRUSTED = 0.5
 _SHORT_AND_BEYOND = (0.6, 1.5)
 _REACH_SECONDS = 0.34
 _LONGEST_REACH = 10
@@ -38,8 +40,8 @@ class EchoMeasures:
     Args:
         times: Seconds of the frames looked at, ``(N,)``.
         excess: Correlation of detail with that of the frame 1 to ``K`` before, at the same pixels,
-            median over the cells that have moved since, less that of the frame with itself shifted
-            about as far, ``(N, K)``; NaN where too few have moved.
+            median over the cells that have moved since, less that of the frame with itself about as
+            far away, ``(N, K)``; NaN where too few have moved.
         seen: How often a cell had moved, ``(K, rows, columns)``.
     """
 
@@ -56,6 +58,7 @@ class _Listening:
         )
         # Flow of each cell from frame to frame, onto the next and from it.
         self._hops: deque[NDArray[np.float32]] = deque(maxlen=reach)
+        self._trust: deque[NDArray[np.float32]] = deque(maxlen=reach)
         self._times: list[float] = []
         self._rows: list[list[float]] = []
         self._seen: NDArray[np.int64] | None = None
@@ -68,6 +71,7 @@ class _Listening:
             if pair.is_cut:
                 self._details.clear()
                 self._hops.clear()
+                self._trust.clear()
                 continue
             self._take(pair)
             # Every second frame: neighbours say the same.
@@ -77,16 +81,9 @@ class _Listening:
 
     def _take(self, pair: FramePair) -> None:
         self._details.append(_detail(pair.luma))
-        flows = (pair.forward, pair.backward)
-        self._hops.append(
-            np.stack(
-                [
-                    cell_mean(np.ascontiguousarray(f[..., axis]), _CELL)
-                    for f in flows
-                    for axis in (0, 1)
-                ]
-            )
-        )
+        maps = [f[..., axis] for f in (pair.forward, pair.backward) for axis in (0, 1)]
+        self._hops.append(np.stack([cell_mean(np.ascontiguousarray(each), _CELL) for each in maps]))
+        self._trust.append(cell_mean(pair.reliable, _CELL))
 
     def _compare(self, seconds: float) -> None:
         now, energy = self._details[-1]
@@ -99,10 +96,12 @@ class _Listening:
             path = path + self._hops[-lag]
             moved = np.maximum(np.hypot(path[0], path[1]), np.hypot(path[2], path[3])) > far
             former, former_energy = self._details[-1 - lag]
-            chosen = moved & (energy > _DETAIL) & (former_energy > _DETAIL)
+            # Flow that is wrong says that things moved which stand, and stay like themselves.
+            trusted = np.min([self._trust[-k] for k in range(1, lag + 1)], axis=0) > _TRUSTED
+            chosen = moved & trusted & (energy > _DETAIL) & (former_energy > _DETAIL)
             if chosen.sum() < _FEWEST_CELLS:
                 continue
-            in_place = _likeness(now, former, np.sqrt(energy * former_energy), chosen)
+            in_place = _likeness(now, former, (energy, former_energy), chosen)
             row[lag - 1] = in_place - _own_likeness(now, energy, path, chosen)
             self._seen[lag - 1] += chosen
         self._times.append(seconds)
@@ -119,10 +118,11 @@ class _Listening:
 def _likeness(
     first: NDArray[np.float32],
     second: NDArray[np.float32],
-    scale: NDArray[np.float32],
+    energies: tuple[NDArray[np.float32], NDArray[np.float32]],
     chosen: NDArray[np.bool_],
 ) -> float:
-    return float(np.median(cell_mean(first * second, _CELL)[chosen] / scale[chosen]))
+    scale = np.sqrt(energies[0] * energies[1])[chosen] + 1e-3
+    return float(np.median(cell_mean(first * second, _CELL)[chosen] / scale))
 
 
 def _own_likeness(
@@ -133,14 +133,18 @@ def _own_likeness(
 ) -> float:
     """How much texture is like itself that far away: planks and bricks are, without any ghost.
 
-    Taken a little short of the way and beyond it: at the very distance a ghost would show.
+    Each cell is looked at along its own way, a little short of it and beyond: at the very distance
+    a ghost would show.
     """
-    ways = [np.median(each[chosen]) for each in path]
-    dx, dy = max((ways[:2], ways[2:]), key=lambda way: float(np.hypot(*way)))
+    length = [float(np.hypot(*way)[chosen].sum()) for way in (path[:2], path[2:])]
+    way = path[:2] if length[0] >= length[1] else path[2:]
+    height, width = now.shape
+    flow = np.dstack([cv2.resize(each, (width, height)) for each in way])
     found = []
     for part in _SHORT_AND_BEYOND:
-        shifted = np.roll(now, (round(part * dy), round(part * dx)), (0, 1))
-        found.append(max(0.0, _likeness(now, shifted, energy, chosen)))
+        shifted = warp_by_flow(now, (part * flow).astype(np.float32))
+        energies = energy, cell_mean(shifted * shifted, _CELL)
+        found.append(max(0.0, _likeness(now, shifted, energies, chosen)))
     return float(np.mean(found))
 
 
@@ -155,7 +159,7 @@ def _detail(luma: NDArray[np.uint8]) -> tuple[NDArray[np.float32], NDArray[np.fl
 class Echoes(Summary[EchoMeasures]):
     """Correlation in place of detail that has moved on."""
 
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
 
     def inputs(self) -> tuple[Feature[Any], ...]:
         """The pairs."""

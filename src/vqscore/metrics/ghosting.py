@@ -44,7 +44,7 @@ class Ghosting(Metric):
     common with what was there before, unless a former frame shines through. With :math:`c_k` the
     mean over frames of the median correlation with the frame :math:`k` before, in cells of 16 px
     that moved, less the texture's own at that distance, and :math:`K` frames a third of a second:
-    :math:`e = \max_k w_k (c_k - c_K)`.
+    :math:`e = \max_k w_k (c_k - \max(0, c_K))`.
 
     *Trail*: in camera-aligned frames, at pixels whose sudden change is the largest of a third of a
     second before and after it, the change :math:`k` frames later minus that :math:`k` frames
@@ -61,7 +61,7 @@ class Ghosting(Metric):
     name = "ghosting"
     question = "Do former frames shine through the present one?"
     kind = "diagnostic"
-    version: ClassVar[int] = 3
+    version: ClassVar[int] = 4
     needs = ("something that moves",)
 
     def requires(self, prompt: str | None) -> tuple[Summary[Any] | Derived[Any], ...]:  # noqa: ARG002
@@ -96,7 +96,7 @@ def _echo(found: EchoMeasures) -> _Trace | None:
         return None
     mean = np.where(heard, found.excess, 0.0).sum(axis=0) / np.maximum(count, 1)
     # What all lags share is not a ghost: things that stand still where flow says they move.
-    rise = _weighed(mean - mean[lags[-1]], count)
+    rise = _weighed(mean - max(0.0, float(mean[lags[-1]])), count)
     best = int(lags[np.argmax(rise[lags])])
     column = np.where(heard[:, best], found.excess[:, best], -np.inf)
     at = float(found.times[int(np.argmax(column))])
