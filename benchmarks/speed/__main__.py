@@ -17,8 +17,9 @@ RESULTS = Path(__file__).parent / "results.json"
 
 def measure(chosen: argparse.Namespace) -> dict[str, Any]:
     from benchmarks.quality.provenance import provenance
-    from benchmarks.speed import cold_start, peers
-    from benchmarks.speed.footage import PROMPT, SIZES, clip
+    from benchmarks.speed import peers
+    from benchmarks.speed.footage import SIZES, clip
+    from benchmarks.speed.prompt import PROMPT
     from benchmarks.speed.spent import in_own_process
     from vqscore.registry import default_metrics
 
@@ -37,7 +38,7 @@ def measure(chosen: argparse.Namespace) -> dict[str, Any]:
             out["clips"][name] = {"seconds": seconds, "rounds": rounds, **figures}
     path = clip(work, 1280, 720, 5)
     print("start, throughput", flush=True)
-    out["start"] = cold_start.measure(path, chosen.rounds)
+    out["start"] = in_own_process("cold_start", path, chosen.rounds)
     out["throughput"] = {
         name: in_own_process("throughput", path, chosen.batch, workers, threads)
         for name, workers, threads in (

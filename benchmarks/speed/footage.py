@@ -16,7 +16,6 @@ from vqscore.demo import photos
 from vqscore.demo.photos import Pixels
 
 FPS = 24
-PROMPT = "a woman in an orange space suit in front of a brick wall"
 
 
 @dataclass(frozen=True, slots=True)

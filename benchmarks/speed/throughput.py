@@ -6,7 +6,7 @@ import json
 import sys
 import time
 
-from benchmarks.speed.footage import PROMPT
+from benchmarks.speed.prompt import PROMPT
 from vqscore.execute.attempt import Failure, Request, Setup
 from vqscore.execute.local import judge_all
 from vqscore.policy import load_policy

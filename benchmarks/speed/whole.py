@@ -8,7 +8,7 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks.speed.floor import Floor
-from benchmarks.speed.footage import PROMPT
+from benchmarks.speed.prompt import PROMPT
 from benchmarks.speed.spent import medians, own_peak_mb, spent
 from vqscore.models.named import model_set
 from vqscore.registry import default_metrics
