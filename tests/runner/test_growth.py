@@ -20,12 +20,12 @@ photo = np.hstack([data.astronaut(), data.astronaut()[:, ::-1]])
 def film(seconds):
     path = folder / f"{seconds}.mp4"
     with av.open(str(path), "w") as container:
-        stream = container.add_stream("libx264", rate=12, options={"preset": "ultrafast"})
-        stream.width, stream.height, stream.pix_fmt = 320, 192, "yuv420p"
-        for k in range(12 * seconds):
+        stream = container.add_stream("libx264", rate=6, options={"preset": "ultrafast"})
+        stream.width, stream.height, stream.pix_fmt = 192, 128, "yuv420p"
+        for k in range(6 * seconds):
             # There and back, so that no stretch of the film is unlike the others.
             x = 2 * abs(k % 240 - 120)
-            image = np.ascontiguousarray(photo[40:232, x : x + 320])
+            image = np.ascontiguousarray(photo[40:168, x : x + 192])
             container.mux(stream.encode(av.VideoFrame.from_ndarray(image, format="rgb24")))
         container.mux(stream.encode(None))
     return path
