@@ -76,7 +76,7 @@ def test_interrupted_keeps_what_is_done(clips, fragile, plugin, tmp_path, worker
     (clips / f"wait{workers}.csv").write_text("clip,prompt\nbright.mp4,x\nmiddling.mp4,wait\n")
     out = tmp_path / "out.jsonl"
     command = [sys.executable, "-m", "vqscore", "score", "--prompts", f"wait{workers}.csv", "--policy",
-               str(fragile / "p.toml"), "--metrics", "test/fragile", "--json", str(out), "--workers", workers]  # fmt: skip
+               str(fragile / "p.toml"), "--metrics", "test/fragile", "--json", str(out), "--workers", workers, "--no-cache"]  # fmt: skip
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(plugin), str(fragile)])}
     process = subprocess.Popen(
         command, cwd=clips, env=environment, stderr=subprocess.PIPE, text=True
