@@ -79,7 +79,13 @@ def test_interrupted_keeps_what_is_done(clips, fragile, plugin, tmp_path, worker
                str(fragile / "p.toml"), "--metrics", "test/fragile", "--json", str(out), "--workers", workers, "--no-cache"]  # fmt: skip
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(plugin), str(fragile)])}
     process = subprocess.Popen(
-        command, cwd=clips, env=environment, stderr=subprocess.PIPE, text=True
+        command,
+        cwd=clips,
+        env=environment,
+        stderr=subprocess.PIPE,
+        text=True,
+        # What a shell starts in the background ignores Ctrl-C, and so would its children.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
     )
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline and not (out.exists() and out.read_text()):
