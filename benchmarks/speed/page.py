@@ -86,19 +86,21 @@ def _lines(results: Mapping[str, Any], stages: Mapping[str, Mapping[str, float]]
         ("clip", "times"),
         [(n, f"{c['decode_per_metric_to_whole_cpu']:.1f}") for n, c in clips.items()],
     )
-    yield "From start to end, models not loaded yet, 5 s of 720p:"
-    yield from _table(
-        ("command", "wall s", "CPU s", "peak MB"),
-        [
-            (f"`{n}`", f"{f['wall']:.2f}", f"{f['cpu']:.2f}", f"{f['peak_mb']:.0f}")
-            for n, f in results["start"].items()
-        ],
-    )
-    yield "Clips a minute in a batch of them:"
-    yield from _table(
-        ("", "clips a minute"),
-        [(n, f"{f['clips_per_minute']:.1f}") for n, f in results["throughput"].items()],
-    )
+    if results.get("start"):
+        yield "From start to end, models not loaded yet, 5 s of 720p:"
+        yield from _table(
+            ("command", "wall s", "CPU s", "peak MB"),
+            [
+                (f"`{n}`", f"{f['wall']:.2f}", f"{f['cpu']:.2f}", f"{f['peak_mb']:.0f}")
+                for n, f in results["start"].items()
+            ],
+        )
+    if results.get("throughput"):
+        yield "Clips a minute in a batch of them:"
+        yield from _table(
+            ("", "clips a minute"),
+            [(n, f"{f['clips_per_minute']:.1f}") for n, f in results["throughput"].items()],
+        )
     if results.get("peers"):
         yield "Other tools, from start to end on the same clip:"
         yield from _table(
