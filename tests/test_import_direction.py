@@ -28,7 +28,7 @@ LEVELS = [
     {"models", "video"},
     {"features"},
     {"metrics"},
-    {"runner", "side_by_side", "pass_steps", "thread_count", "prompts", "measure"},
+    {"one_pass", "prompts"},
     {"cache"},
     {"scorer", "api"},
     {"execute", "calibrate", "compare", "gate"},

@@ -13,7 +13,7 @@ from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
 
-_PASS = "vqscore.measure"
+_PASS = "vqscore.one_pass.measure"
 _ROOMS = ("video", "models")
 """Under every number: the pass and all it imports, decoding, the model set. Readers and models are
 loaded by name, so that no import shows which of them is used."""

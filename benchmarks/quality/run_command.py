@@ -120,7 +120,7 @@ def _quiet_worker(workers: int) -> None:
     import cv2
     import torch
 
-    from vqscore.thread_count import available_cores, set_pass_threads
+    from vqscore.one_pass.threads import available_cores, set_pass_threads
 
     set_pass_threads(max(1, available_cores() // workers))
     cv2.setNumThreads(1)

@@ -12,11 +12,12 @@ from vqscore.clip import Clip
 from vqscore.feature import Chunk, PassContext
 from vqscore.models.model_set import EMBEDDED, ModelSet
 from vqscore.models.protocols import Provider
+from vqscore.one_pass.plan import Plan
+from vqscore.one_pass.run import derive
 from vqscore.outcome import Outcome, Scores
 from vqscore.policy import judge, load_policy
 from vqscore.registry import default_metrics, load_metric
 from vqscore.report.json_lines import result_line
-from vqscore.runner import Plan, derive
 from vqscore.video import open_clip
 from vqscore.video.frame import Frame
 from vqscore.video.reader import OpenClip

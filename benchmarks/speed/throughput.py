@@ -9,9 +9,9 @@ import time
 from benchmarks.speed.prompt import PROMPT
 from vqscore.execute.attempt import Failure, Request, Setup
 from vqscore.execute.local import judge_all
+from vqscore.one_pass.threads import available_cores, set_pass_threads
 from vqscore.policy import load_policy
 from vqscore.registry import default_metrics
-from vqscore.thread_count import available_cores, set_pass_threads
 
 
 def measure(path: str, clips: int, workers: int, threads: int) -> dict[str, float]:

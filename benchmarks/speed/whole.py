@@ -11,10 +11,10 @@ from benchmarks.speed.floor import Floor
 from benchmarks.speed.prompt import PROMPT
 from benchmarks.speed.spent import medians, own_peak_mb, spent
 from vqscore.models.named import model_set
+from vqscore.one_pass.threads import available_cores, set_pass_threads
 from vqscore.registry import default_metrics
 from vqscore.report.json_lines import result_line
 from vqscore.scorer import Scorer
-from vqscore.thread_count import available_cores, set_pass_threads
 
 
 def measure(path: Path, rounds: int) -> dict[str, object]:

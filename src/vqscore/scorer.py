@@ -12,13 +12,13 @@ from vqscore.cache.recall import ResultCache
 from vqscore.clip import Clip
 from vqscore.errors import UsageError
 from vqscore.judgment import Judgment
-from vqscore.measure import Measured, Task, measure
 from vqscore.models.named import model_set
 from vqscore.observing import tell
+from vqscore.one_pass.measure import Measured, Task, measure
+from vqscore.one_pass.plan import Plan
 from vqscore.outcome import Scores
 from vqscore.policy import Policy, judge, load_policy
 from vqscore.registry import default_metrics, load_metric
-from vqscore.runner import Plan
 from vqscore.version import __version__
 from vqscore.video.arrays import as_clip
 

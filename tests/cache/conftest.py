@@ -43,14 +43,14 @@ def cut_off(tmp_path) -> Path:
 @pytest.fixture
 def decodings(monkeypatch) -> list[str]:
     """Names of the clips that were opened for a pass; the pass itself is the real one."""
-    import vqscore.measure
+    import vqscore.one_pass.measure
 
     opened: list[str] = []
-    original = vqscore.measure.open_clip
+    original = vqscore.one_pass.measure.open_clip
 
     def spy(clip, reader="pyav"):
         opened.append(clip.path.name)
         return original(clip, reader)
 
-    monkeypatch.setattr(vqscore.measure, "open_clip", spy)
+    monkeypatch.setattr(vqscore.one_pass.measure, "open_clip", spy)
     return opened

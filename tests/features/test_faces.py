@@ -15,7 +15,8 @@ from vqscore.functional.tracks import PlaceTracker
 from vqscore.metrics.identity_persistence import IdentityPersistence
 from vqscore.models.named import model_set
 from vqscore.models.protocols import DetectedFace
-from vqscore.runner import Plan, run
+from vqscore.one_pass.plan import Plan
+from vqscore.one_pass.run import run
 from vqscore.video.open import open_clip
 
 A, B = np.zeros(4, np.float32), np.ones(4, np.float32)

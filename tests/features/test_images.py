@@ -12,7 +12,8 @@ from vqscore.features.cadence import Cadence
 from vqscore.features.images import ImageEmbeddings, PromptRanks, SampledRgb
 from vqscore.metrics.prompt_adherence import PromptAdherence
 from vqscore.models.named import model_set
-from vqscore.runner import Plan, run
+from vqscore.one_pass.plan import Plan
+from vqscore.one_pass.run import run
 from vqscore.video.open import open_clip
 
 

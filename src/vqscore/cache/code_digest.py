@@ -19,8 +19,7 @@ __all__ = ["engines", "measuring_code", "package_digest", "scoring_code"]
 
 _PACKAGE = Path(__file__).parent.parent
 _MEASURING = (
-    "clip.py", "feature.py", "runner.py", "pass_steps.py", "side_by_side.py",
-    "functional", "features", "models", "video",
+    "clip.py", "feature.py", "one_pass", "functional", "features", "models", "video",
 )  # fmt: skip
 _SCORING = ("metric.py", "outcome.py", "metrics")
 

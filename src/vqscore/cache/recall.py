@@ -15,11 +15,11 @@ from vqscore.cache.model_names import ModelNames
 from vqscore.cache.values import UnkeepableError, from_bytes, to_bytes
 from vqscore.clip import ClipInfo, DecodeReport
 from vqscore.feature import Feature, PassContext
-from vqscore.measure import Measured, Task, measure, take
 from vqscore.metric import Metric
 from vqscore.models.model_set import ModelSet
+from vqscore.one_pass.measure import Measured, Task, measure, take
+from vqscore.one_pass.run import derive
 from vqscore.outcome import Outcome
-from vqscore.runner import derive
 from vqscore.video import open_clip
 
 __all__ = ["ResultCache"]

@@ -17,8 +17,8 @@ from typing import Any, Self, cast
 
 from vqscore.errors import VqscoreError
 from vqscore.execute.attempt import Failure, Request, Result, Setup, attempt, recalled
+from vqscore.one_pass.threads import available_cores, set_pass_threads
 from vqscore.policy import Policy
-from vqscore.thread_count import available_cores, set_pass_threads
 
 __all__ = ["judge_all"]
 

@@ -1,20 +1,16 @@
-"""One pass over a clip: plan the shared work, decode once, fold, derive, score."""
+"""What one pass over a clip will compute, each thing once."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from vqscore.errors import PluginError
-from vqscore.feature import Derived, Feature, PassContext, Stream, Summary, Values
+from vqscore.feature import Derived, Feature, Stream, Summary
 from vqscore.metric import Metric
-from vqscore.pass_steps import CHUNKS_AHEAD, PassSteps
-from vqscore.side_by_side import run_chains
-from vqscore.thread_count import pass_threads
-from vqscore.video.frame import Frame
 
-__all__ = ["Plan", "derive", "fold", "run"]
+__all__ = ["Plan"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,58 +84,3 @@ class Plan:
             names = ", ".join(type(feature).__name__ for feature in needed)
             lines.append(f"    {metric.name}  <- {names or 'nothing'}")
         return "\n".join(lines)
-
-
-def run(
-    plan: Plan,
-    frames: Iterable[Frame],
-    context: PassContext,
-    chunk_frames: int = 8,
-    threads: int | None = None,
-) -> Values:
-    """Carry a plan out over a clip's frames, each of which is taken once.
-
-    Args:
-        plan: What to compute.
-        frames: The clip's frames, in order.
-        context: What the features may know of the clip, and the models.
-        chunk_frames: How many frames are held at a time; no number depends on it.
-        threads: As for :func:`fold`.
-    """
-    return derive(plan, fold(plan, frames, context, chunk_frames, threads), context)
-
-
-def fold(
-    plan: Plan,
-    frames: Iterable[Frame],
-    context: PassContext,
-    chunk_frames: int = 8,
-    threads: int | None = None,
-) -> dict[Feature[Any], Any]:
-    """The pass itself: the value of every summary of the plan.
-
-    Args:
-        plan: What to compute.
-        frames: The clip's frames, in order.
-        context: What the features may know of the clip, and the models.
-        chunk_frames: How many frames a chunk has; no number depends on it.
-        threads: How many features are computed at a time; no number depends on it. By default
-            what :func:`~vqscore.thread_count.pass_threads` says. With one, everything happens in
-            the caller's thread.
-    """
-    count = pass_threads() if threads is None else threads
-    steps = PassSteps(plan.streams, plan.summaries, iter(frames), context, chunk_frames)
-    if count > 1:
-        run_chains(steps.chains(), count, window=CHUNKS_AHEAD)
-    else:
-        steps.in_this_thread()
-    return {summary: steps.folds[summary].finish() for summary in plan.summaries}
-
-
-def derive(plan: Plan, summaries: Mapping[Feature[Any], Any], context: PassContext) -> Values:
-    """What follows from the plan's summaries once all are known."""
-    finished = dict(summaries)
-    values = Values(finished)
-    for feature in plan.derived:
-        finished[feature] = feature.derive(values, context)
-    return values

@@ -17,9 +17,10 @@ import vqscore
 from vqscore.clip import Clip, ClipInfo
 from vqscore.feature import PassContext, Stream, Summary
 from vqscore.models.model_set import EMBEDDED, ModelSet
-from vqscore.pass_steps import CHUNKS_AHEAD
-from vqscore.runner import Plan, fold
-from vqscore.thread_count import available_cores, pass_threads, set_pass_threads
+from vqscore.one_pass.plan import Plan
+from vqscore.one_pass.run import fold
+from vqscore.one_pass.steps import CHUNKS_AHEAD
+from vqscore.one_pass.threads import available_cores, pass_threads, set_pass_threads
 from vqscore.video.frame import Frame
 
 CONTEXT = PassContext(ClipInfo(8, 8, 24.0, None, None, "raw", "made"), ModelSet("m", EMBEDDED))
@@ -165,7 +166,7 @@ def test_scores_do_not_depend_on_the_number_of_threads():
 
 @pytest.fixture(autouse=True)
 def _as_it_was(monkeypatch):
-    monkeypatch.setattr("vqscore.thread_count._chosen", None)
+    monkeypatch.setattr("vqscore.one_pass.threads._chosen", None)
 
 
 def test_how_many_threads_a_pass_takes():

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any
 
 from vqscore.feature import Chunk, Feature, Fold, PassContext, Stream, Summary
-from vqscore.side_by_side import Chain
+from vqscore.one_pass.chains import Chain
 from vqscore.video.frame import Frame
 
 __all__ = ["CHUNKS_AHEAD", "PassSteps"]

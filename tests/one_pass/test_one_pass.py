@@ -14,8 +14,9 @@ from vqscore.clip import Clip
 from vqscore.feature import PassContext
 from vqscore.models.dis import DisFlow
 from vqscore.models.named import model_set
+from vqscore.one_pass.plan import Plan
+from vqscore.one_pass.run import run
 from vqscore.registry import load_metric
-from vqscore.runner import Plan, run
 from vqscore.video import open_clip
 
 FLOW_METRICS = (

@@ -11,8 +11,9 @@ from vqscore.errors import UnreadableClipError
 from vqscore.feature import Feature, PassContext
 from vqscore.metric import Metric
 from vqscore.models.model_set import ModelSet
+from vqscore.one_pass.plan import Plan
+from vqscore.one_pass.run import derive, fold
 from vqscore.outcome import Outcome
-from vqscore.runner import Plan, derive, fold
 from vqscore.video import open_clip
 
 __all__ = ["Measured", "Task", "measure", "take"]

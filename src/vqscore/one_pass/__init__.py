@@ -1,0 +1,1 @@
+"""One pass over a clip: what it computes, in which steps, on how many threads."""
