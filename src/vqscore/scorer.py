@@ -89,6 +89,15 @@ class Scorer:
         """What one pass over a clip with this prompt computes; ``str()`` of it is readable."""
         return Plan.of(self._metrics, prompt)
 
+    def load_models(self, prompt: str | None = None) -> None:
+        """Load what a pass over a clip with this prompt takes, instead of when it is needed.
+
+        Raises:
+            ModelError: Weights are missing or damaged.
+        """
+        for role in self.plan(prompt).roles():
+            self._models.load(role)
+
     def score(
         self,
         clip: str | Path | Clip | Frames,

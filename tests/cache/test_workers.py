@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from vqscore.errors import VqscoreError
-from vqscore.execute import local
+from vqscore.execute import local, pool
 from vqscore.execute.attempt import Failure, Request, Setup
 from vqscore.policy import load_policy
 
@@ -28,7 +28,7 @@ def test_no_worker_is_started_where_all_is_kept(tmp_path, clip, monkeypatch):
     setup = Setup(["motion", "drift"], cache=tmp_path / "kept")
     copies = [Path(shutil.copy(clip, tmp_path / f"{n}.mp4")) for n in range(3)]
     alone = judged(setup, copies, workers=1)
-    monkeypatch.setattr(local, "_Worker", NoWorker)
+    monkeypatch.setattr(pool, "Worker", NoWorker)
     assert judged(setup, copies) == alone
     with pytest.raises(VqscoreError, match="a worker was started"):
         judged(Setup(["motion", "drift"]), copies)

@@ -74,6 +74,9 @@ def attempt(scorer: Scorer, request: Request, policy: Policy) -> Result:
         return Failure(request.clip, request.prompt, message)
     except VqscoreError:
         raise
+    except MemoryError:
+        message = "it needs more memory than there is. Try it alone, or with fewer workers"
+        return Failure(request.clip, request.prompt, message)
     except Exception as error:  # noqa: BLE001 - a fault on one clip must not lose the others
         _log.debug("scoring %s failed", request.clip, exc_info=True)
         message = f"unexpected {type(error).__name__}: {error}. Please report this with the clip"
