@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import warnings
@@ -16,6 +17,9 @@ from vqscore.version import __version__
 __all__ = ["app", "main"]
 
 _show_warning = warnings.showwarning
+
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+"""Errors of a full disk, of a used-up quota, of a file that may not grow."""
 
 app = App(
     name="vqscore",
@@ -91,16 +95,31 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     except VqscoreError as error:
         print(f"vqscore: {error}", file=sys.stderr)
+        _drop_what_cannot_be_printed()
         return 2
     except KeyboardInterrupt:
         print("vqscore: interrupted", file=sys.stderr)
         return 130
     except BrokenPipeError:
-        # The reader of our output has gone (a pager, head). Python would complain once more when
-        # it flushes at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # The reader of our output has gone: a pager, head.
+        _drop_what_cannot_be_printed()
         return 141
+    except OSError as error:
+        if error.errno not in _FULL:
+            raise
+        where = f"{error.filename} cannot be written" if error.filename else "not all is written"
+        print(f"vqscore: {where}: {(error.strerror or '').lower()}", file=sys.stderr)
+        _drop_what_cannot_be_printed()
+        return 2
     return int(code or 0)
+
+
+def _drop_what_cannot_be_printed() -> None:
+    """Python would try again at its exit, complain, and return another code."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _say(message: Warning | str, category: type[Warning], *where: Any) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
-from typing import Self, TextIO
+from typing import Self
 
 from rich.console import Console
 from rich.progress import (
@@ -21,6 +22,7 @@ from vqscore.execute.attempt import Result
 from vqscore.judgment import Judgment
 from vqscore.policy import Policy
 from vqscore.report.json_lines import result_line
+from vqscore.report.line_file import LineFile
 from vqscore.report.summary import result_row, summary
 from vqscore.report.text import result_block
 from vqscore.report.verdict import Exit, Word, exit_code, word_of
@@ -42,11 +44,12 @@ class Output:
     """
 
     def __init__(
-        self, total: int, policy: Policy, lines: TextIO | None, json_on_stdout: bool
+        self, total: int, policy: Policy, lines: LineFile | None, json_on_stdout: bool
     ) -> None:
         self._total = total
         self._policy = policy
-        self._lines = sys.stdout if json_on_stdout else lines
+        self._lines = lines
+        self._json_on_stdout = json_on_stdout
         self._console = Console(stderr=json_on_stdout, highlight=False)
         self._words: list[Word] = []
         self._failed_by: Counter[str] = Counter()
@@ -65,7 +68,9 @@ class Output:
         word = word_of(result)
         self._words.append(word)
         if self._lines is not None:
-            print(result_line(result), file=self._lines, flush=True)
+            self._lines.add(result_line(result))
+        if self._json_on_stdout:
+            print(result_line(result), flush=True)
         if self._total > _BLOCKS_UP_TO:
             self._console.print(result_row(result), soft_wrap=True)
         else:
@@ -76,6 +81,16 @@ class Output:
             self._failed_by.update(f.metric for f in result.findings if f.severity == "fail")
         self._progress.advance(self._task)
 
+    def add_finished_before(self, words: Sequence[Word], failed_by: Mapping[str, int]) -> None:
+        """Count results of an earlier run, which showed them."""
+        self._words.extend(words)
+        self._failed_by.update(failed_by)
+        self._progress.advance(self._task, len(words))
+
+    def say(self, note: str) -> None:
+        """Tell people something about the batch as a whole."""
+        self._console.print(note, soft_wrap=True)
+
     def finished(self) -> Exit:
         """Close with a summary of the batch."""
         self._stack.close()
@@ -84,13 +99,18 @@ class Output:
             self._console.print(summary(self._words, self._failed_by, self._policy.name))
         return exit_code(self._words)
 
-    def interrupted(self) -> Exit:
-        """Say what there is of a batch that was stopped."""
+    def interrupted(self, how_to_go_on: str = "") -> Exit:
+        """Say what there is of a batch that was stopped.
+
+        Args:
+            how_to_go_on: What to run to have the rest, where that is possible.
+        """
         self._stack.close()
         done = len(self._words)
-        kept = " and written" if self._lines is not None else ""
+        written = self._lines is not None or self._json_on_stdout or how_to_go_on
+        kept = " and written" if written else ""
         note = f"vqscore: interrupted: {done} of {self._total} clips scored{kept}"
-        print(note, file=sys.stderr)
+        print("\n".join(filter(None, (note, how_to_go_on))), file=sys.stderr)
         if done > 1:
             self._console.print(summary(self._words, self._failed_by, self._policy.name))
         return Exit.INTERRUPTED

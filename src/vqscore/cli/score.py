@@ -2,31 +2,30 @@
 
 from __future__ import annotations
 
-import glob
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TextIO
+from typing import Annotated
 
 from cyclopts import Parameter
 
+from vqscore.cli.batch_options import ONE_SITTING, BatchOptions
 from vqscore.cli.cache_options import KEEP_RESULTS, CacheOptions
 from vqscore.cli.ci_outputs import NO_CI_OUTPUTS, CiOutputs
+from vqscore.cli.closing_documents import ClosingDocuments
+from vqscore.cli.fill_folder import fill_folder
 from vqscore.cli.model_options import ready_models
 from vqscore.cli.output import Output
-from vqscore.compare.data_frames import check_parquet, result_records, write_parquet
+from vqscore.cli.requests_for import requests_for
 from vqscore.errors import UsageError
-from vqscore.execute.attempt import Request, Result, Setup
+from vqscore.execute.attempt import Setup
 from vqscore.execute.local import judge_all
 from vqscore.policy import Policy, load_policy
-from vqscore.prompts import read_prompts
 from vqscore.registry import default_metrics, metric_names
+from vqscore.report.line_file import LineFile
 from vqscore.report.verdict import Exit
 from vqscore.video.open import load_reader
-
-if TYPE_CHECKING:
-    from vqscore.report.html import HtmlReport
 
 __all__ = ["score"]
 
@@ -47,6 +46,7 @@ def score(
     html: Path | None = None,
     parquet: Path | None = None,
     plan: Annotated[bool, Parameter(negative=())] = False,
+    batch: BatchOptions = ONE_SITTING,
     kept: CacheOptions = KEEP_RESULTS,
     ci: CiOutputs = NO_CI_OUTPUTS,
 ) -> int:
@@ -72,6 +72,7 @@ def score(
             folder.
         parquet: Write one row per clip with its verdict and scores, when all are finished.
         plan: Print what one pass over a clip would compute, and score nothing.
+        batch: A folder to fill, and limits on each clip.
         kept: Whether results are kept between runs.
         ci: Files and annotations that a CI reads.
     """
@@ -84,44 +85,37 @@ def score(
     if plan:
         print(setup.scorer().plan(prompt))
         return Exit.PASS
-    requests = _requests(clips, prompt, prompts, prompts_clip_column)
+    requests = requests_for(clips, prompt, prompts, prompts_clip_column)
     if workers < 1:
         raise UsageError(f"--workers is at least 1, not {workers}")
-    if parquet is not None:
-        check_parquet(parquet)
-
+    limits = batch.limits()
+    if batch.out is not None and json is not None:
+        message = f"--json has no use beside --out: the files in {batch.out} hold the same lines"
+        raise UsageError(message)
+    # Unknown metrics and models are found before any process is started.
+    setup.scorer()
+    documents = ClosingDocuments(html, parquet, ci)
+    if batch.out is not None:
+        return fill_folder(
+            batch.out, requests, setup, bounds, workers=workers, limits=limits,
+            retry_errors=batch.retry_errors, documents=documents,
+        )  # fmt: skip
     with ExitStack() as stack:
-        page = None if html is None else stack.enter_context(_report(html))
-        lines = None if json in (None, "-") else stack.enter_context(_create(str(json)))
+        lines = None
+        if json not in (None, "-"):
+            lines = stack.enter_context(LineFile(Path(str(json))))
+        stack.enter_context(documents)
         output = stack.enter_context(Output(len(requests), bounds, lines, json == "-"))
-        # Unknown metrics and models are found before any process is started.
-        setup.scorer()
-        ci.prepare()
-        results: list[Result] = []
         try:
-            for result in judge_all(requests, setup, bounds, workers):
+            for result in judge_all(requests, setup, bounds, workers, limits):
                 output.add(result)
-                results.append(result)
-                if page is not None:
-                    page.add(result)
+                documents.add(result)
         except KeyboardInterrupt:
             return output.interrupted()
         code = output.finished()
-        if parquet is not None:
-            write_parquet(parquet, result_records(results))
         # Standard output that holds JSON holds nothing else.
-        ci.write(results, annotations=sys.stderr if json == "-" else sys.stdout)
+        documents.write(annotations=sys.stderr if json == "-" else sys.stdout)
         return code
-
-
-@contextmanager
-def _report(path: Path) -> Iterator[HtmlReport]:
-    """A report that is written at the end, and said to be; also of a run that was stopped."""
-    from vqscore.report.html import HtmlReport  # noqa: PLC0415 - templates only where asked for
-
-    with HtmlReport(path) as report:
-        yield report
-    print(f"report: {report.path}", file=sys.stderr)
 
 
 def _names(metrics: str | None) -> tuple[str, ...]:
@@ -139,43 +133,3 @@ def _policy(name: str, models: str, asked: Sequence[str], tags: str | None) -> P
     policy.check_models(models)
     policy = policy.for_tags([tag.strip() for tag in (tags or "").split(",") if tag.strip()])
     return policy.limited_to(asked) if asked else policy
-
-
-def _requests(
-    clips: Sequence[str], prompt: str | None, prompts: Path | None, clip_column: str
-) -> list[Request]:
-    """What to judge; every mistake in naming it is found before the first clip is scored."""
-    if prompt is not None and prompts is not None:
-        raise UsageError("--prompt is one text for all clips, --prompts one for each: give one")
-    if prompts is not None:
-        listed = read_prompts(prompts, clip_column)
-        if not clips:
-            listed.check_clips_exist()
-            return [Request(str(row.clip), row.prompt) for row in listed.rows]
-        names = _matches(clips)
-        return [Request(*pair) for pair in zip(names, listed.prompts_of(names), strict=True)]
-    if not clips:
-        raise UsageError("no clip given: name at least one, or a list of them with --prompts")
-    return [Request(clip, prompt) for clip in _matches(clips)]
-
-
-def _matches(clips: Sequence[str]) -> list[str]:
-    """Clips as named; a pattern that the shell left alone is resolved here."""
-    found: list[str] = []
-    for clip in clips:
-        if glob.has_magic(clip) and not Path(clip).exists():
-            matched = sorted(glob.glob(clip, recursive=True))  # noqa: PTH207 - patterns may be absolute
-            if not matched:
-                raise UsageError(f"no clip matches {clip}")
-            found.extend(matched)
-        else:
-            found.append(clip)
-    return found
-
-
-def _create(path: str) -> TextIO:
-    try:
-        return Path(path).open("w", encoding="utf-8", newline="\n")
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise UsageError(f"--json {path} cannot be written: {reason}") from error
