@@ -15,7 +15,7 @@ from vqscore.functional.cells import cell_mean
 from vqscore.functional.opencv import cv2
 from vqscore.functional.warp import warp_by_flow
 
-__all__ = ["EchoMeasures", "Echoes", "reach_of"]
+__all__ = ["EchoMeasures", "Echoes", "looks_every", "reach_of"]
 
 _CELL = 16
 _FEWEST_CELLS = 3
@@ -31,6 +31,11 @@ _LONGEST_REACH = 10
 def reach_of(fps: float) -> int:
     """For how many frames a former one is looked for: a third of a second, 3 to 10 frames."""
     return int(min(_LONGEST_REACH, max(3, round(_REACH_SECONDS * fps))))
+
+
+def looks_every(fps: float) -> int:
+    """Every how many frames former ones are looked for: neighbours say the same."""
+    return 3 if fps >= 20 else 2
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,8 +56,9 @@ class EchoMeasures:
 
 
 class _Listening:
-    def __init__(self, reach: int) -> None:
-        self._reach = reach
+    def __init__(self, fps: float) -> None:
+        self._reach = reach = reach_of(fps)
+        self._every = looks_every(fps)
         self._details: deque[tuple[NDArray[np.float32], NDArray[np.float32]]] = deque(
             maxlen=reach + 1
         )
@@ -68,15 +74,14 @@ class _Listening:
         for frame, pair in zip(chunk.frames, chunk[Pairs()], strict=True):
             if pair is None:
                 continue
-            if pair.is_cut:
+            if pair.is_lost:
                 self._details.clear()
                 self._hops.clear()
                 self._trust.clear()
                 continue
             self._take(pair)
-            # Every second frame: neighbours say the same.
             self._count += 1
-            if self._count % 2 == 0:
+            if self._count % self._every == 0:
                 self._compare(frame.pts_seconds)
 
     def _take(self, pair: FramePair) -> None:
@@ -159,7 +164,7 @@ def _detail(luma: NDArray[np.uint8]) -> tuple[NDArray[np.float32], NDArray[np.fl
 class Echoes(Summary[EchoMeasures]):
     """Correlation in place of detail that has moved on."""
 
-    version: ClassVar[int] = 3
+    version: ClassVar[int] = 4
 
     def inputs(self) -> tuple[Feature[Any], ...]:
         """The pairs."""
@@ -167,4 +172,4 @@ class Echoes(Summary[EchoMeasures]):
 
     def start(self, context: PassContext) -> _Listening:
         """Holds the detail of a third of a second."""
-        return _Listening(reach_of(context.info.fps))
+        return _Listening(context.info.fps)

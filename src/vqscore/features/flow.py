@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from vqscore.feature import Chunk, Feature, PassContext, Stream
 from vqscore.features.frames import Luma
 from vqscore.functional.camera_motion import CameraMotion, fit_camera_motion
+from vqscore.functional.opencv import cv2
 from vqscore.functional.round_trip import agrees
 from vqscore.functional.warp import warp_by_flow
 from vqscore.models.protocols import Flow
@@ -23,6 +24,13 @@ __all__ = ["FramePair", "Pairs", "pair_frames"]
 # The two directions of a pair are independent, and the flow itself releases the interpreter lock.
 _POOL = ThreadPoolExecutor(1, thread_name_prefix="vqscore-flow")
 
+_PLAIN = 4.0
+"""Contrast of two frames, grey levels squared, under which they are not compared."""
+
+_CUT = 0.5
+_LOST = 0.2
+"""Shares of the frame that flow can follow: with more it is no cut, with less the way is lost."""
+
 
 @dataclass(frozen=True, slots=True)
 class FramePair:
@@ -30,7 +38,8 @@ class FramePair:
 
     ``forward`` takes the former frame to this one and lives on the former's pixels; ``backward``
     the other way round. ``reliable`` marks pixels of the former frame where the two agree; the rest
-    was covered, uncovered, blurred away or is plain.
+    was covered, uncovered, blurred away or is plain. ``is_lost`` says that too little of the frame
+    can be followed to know the camera's way, at a cut and in a whip pan.
     """
 
     former: NDArray[np.uint8]
@@ -40,6 +49,7 @@ class FramePair:
     reliable: NDArray[np.bool_]
     camera: CameraMotion
     is_cut: bool
+    is_lost: bool
 
 
 @dataclass(frozen=True)
@@ -79,6 +89,8 @@ def pair_frames(flow: Flow, former: NDArray[np.uint8], luma: NDArray[np.uint8]) 
     backward = back.result()
     reliable = agrees(forward, backward)
     camera = fit_camera_motion(forward, reliable)
+    followed = float(reliable.mean())
+    is_cut = followed < _CUT and _is_other(former, luma, forward)
     return FramePair(
         former=former,
         luma=luma,
@@ -86,25 +98,34 @@ def pair_frames(flow: Flow, former: NDArray[np.uint8], luma: NDArray[np.uint8]) 
         backward=backward,
         reliable=reliable,
         camera=camera,
-        is_cut=_is_cut(former, luma, forward, reliable),
+        is_cut=is_cut,
+        is_lost=is_cut or followed < _LOST,
     )
 
 
-def _is_cut(
-    former: NDArray[np.uint8],
-    luma: NDArray[np.uint8],
-    forward: NDArray[np.float32],
-    reliable: NDArray[np.bool_],
+def _is_other(
+    former: NDArray[np.uint8], luma: NDArray[np.uint8], forward: NDArray[np.float32]
 ) -> bool:
     """Whether nothing of the former frame can be found in this one.
 
     A whip pan keeps its colours and much of its content; a cut keeps neither: after compensation
-    for motion and for a change of exposure the frames are still as different as two strangers.
+    for motion and for a change of exposure the frames are still as different as two strangers. Two
+    shots between the same black bars are alike as a whole: there grey levels and detail tell.
     """
     first, second = former.astype(np.float32), warp_by_flow(luma, forward).astype(np.float32)
-    first, second = first - first.mean(), second - second.mean()
-    spread = float(first.std() * second.std())
-    if spread < 4.0:
+    if float(first.std() * second.std()) < _PLAIN:
         return False
-    correlation = float((first * second).mean()) / spread
-    return correlation < 0.6 and float(reliable.mean()) < 0.5
+    if _correlation(first, second) < 0.6:
+        return True
+    shares = [np.histogram(each, 32, (0, 256))[0] / each.size for each in (former, luma)]
+    other_greys = float(np.abs(shares[0] - shares[1]).sum()) > 0.6
+    return other_greys and _correlation(_detail(first), _detail(second)) < 0.4
+
+
+def _correlation(first: NDArray[np.float32], second: NDArray[np.float32]) -> float:
+    first, second = first - first.mean(), second - second.mean()
+    return float((first * second).mean()) / (float(first.std() * second.std()) + 1e-6)
+
+
+def _detail(grey: NDArray[np.float32]) -> NDArray[np.float32]:
+    return np.asarray(grey - cv2.GaussianBlur(grey, (0, 0), 4), np.float32)

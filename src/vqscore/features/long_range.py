@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 import numpy as np
@@ -24,6 +24,7 @@ __all__ = ["LongRange", "LongRangeMeasures"]
 
 _STEP = 8
 _TEXTURED = 1.5
+_FEWEST = 2
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,6 +37,7 @@ class LongRangeMeasures:
         middle: Median distance of what can be followed from one rigid scene, px.
         upper: Upper quartile of the same.
         followed: Share of the textured frame that can be followed.
+        shots: Which shot they are of, counted from where the camera's way was lost.
         boxes: Where the distance is largest.
     """
 
@@ -44,6 +46,7 @@ class LongRangeMeasures:
     middle: NDArray[np.float64]
     upper: NDArray[np.float64]
     followed: NDArray[np.float64]
+    shots: NDArray[np.int64]
     boxes: tuple[Box, ...]
 
 
@@ -52,6 +55,13 @@ class _Held:
     pts_seconds: float
     luma: NDArray[np.uint8]
     path: NDArray[np.float64]
+    half_way: bool = False
+
+
+@dataclass(slots=True)
+class _Table:
+    rows: list[tuple[float, ...]] = field(default_factory=list)
+    boxes: list[Box] = field(default_factory=list)
 
 
 class _Comparing:
@@ -60,13 +70,14 @@ class _Comparing:
     def __init__(self, flow: Flow, apart: float, every: float) -> None:
         self._flow, self._apart, self._every = flow, apart, every
         self._held: deque[_Held] = deque()
-        self._rows: list[tuple[float, float, float, float, float]] = []
-        self._boxes: list[Box] = []
+        self._whole, self._half = _Table(), _Table()
+        self._shot = 0
 
     def add(self, chunk: Chunk) -> None:
         for frame, luma, pair in zip(chunk.frames, chunk[Luma()], chunk[Pairs()], strict=True):
-            if pair is None or pair.is_cut:
+            if pair is None or pair.is_lost:
                 self._held.clear()
+                self._shot += 1
             else:
                 for each in self._held:
                     each.path = pair.camera.homography @ each.path
@@ -74,10 +85,20 @@ class _Comparing:
             if self._held and now - self._held[-1].pts_seconds < self._every - 1e-6:
                 continue
             self._held.append(_Held(now, luma, np.eye(3)))
-            if now - self._held[0].pts_seconds >= self._apart - 1e-6:
-                self._compare(self._held.popleft(), luma, now)
+            self._look_back(luma, now)
 
-    def _compare(self, former: _Held, luma: NDArray[np.uint8], now: float) -> None:
+    def _look_back(self, luma: NDArray[np.uint8], now: float) -> None:
+        # Half the time says less; it is looked at only while there is nothing better.
+        if len(self._whole.rows) < _FEWEST:
+            for each in self._held:
+                if not each.half_way and now - each.pts_seconds >= self._apart / 2 - 1e-6:
+                    each.half_way = True
+                    self._compare(self._half, each, luma, now)
+                    break
+        if now - self._held[0].pts_seconds >= self._apart - 1e-6:
+            self._compare(self._whole, self._held.popleft(), luma, now)
+
+    def _compare(self, into: _Table, former: _Held, luma: NDArray[np.uint8], now: float) -> None:
         height, width = luma.shape
         moved = warp_by_homography(former.luma, former.path)
         inside = warp_by_homography(np.full_like(luma, 255), former.path, outside=0.0) > 250
@@ -101,22 +122,29 @@ class _Comparing:
         distance = rigid_residual(source, residual[every][chosen])
         middle, upper = (float(q) for q in np.quantile(distance, (0.5, 0.75)))
         share = float(followed.sum() / max(1, textured.sum()))
-        self._rows.append((now, now - former.pts_seconds, middle, upper, share))
+        into.rows.append((now, now - former.pts_seconds, middle, upper, share, self._shot))
         far = source[distance >= upper]
         left, top = np.quantile(far, 0.1, axis=0) / (width, height)
         right, bottom = np.quantile(far, 0.9, axis=0) / (width, height)
-        self._boxes.append((float(left), float(top), float(right - left), float(bottom - top)))
+        into.boxes.append((float(left), float(top), float(right - left), float(bottom - top)))
 
     def finish(self) -> LongRangeMeasures:
-        table = np.asarray(self._rows, np.float64).reshape(-1, 5)
-        times, apart, middle, upper, followed = table.T
-        return LongRangeMeasures(times, apart, middle, upper, followed, tuple(self._boxes))
+        found = self._whole if len(self._whole.rows) >= _FEWEST else self._half
+        table = np.asarray(found.rows, np.float64).reshape(-1, 6)
+        times, apart, middle, upper, followed, shots = table.T
+        return LongRangeMeasures(
+            times, apart, middle, upper, followed, shots.astype(np.int64), tuple(found.boxes)
+        )
 
 
 @dataclass(frozen=True)
 class LongRange(Summary[LongRangeMeasures]):
-    """Frames ``apart`` seconds from each other, compared about every ``every`` seconds."""
+    """Frames ``apart`` seconds from each other, compared about every ``every`` seconds.
 
+    Where no shot lasts that long, frames half as far apart.
+    """
+
+    version: ClassVar[int] = 2
     models: ClassVar[tuple[str, ...]] = ("flow",)
     apart: float = 1.0
     every: float = 0.25

@@ -17,13 +17,16 @@ from vqscore.functional.warp import warp_by_flow, warp_by_homography
 
 __all__ = ["Residuals", "pair_residual"]
 
+_EVERY = (slice(2, None, 4), slice(2, None, 4))
+
 
 def pair_residual(pair: FramePair, pts_seconds: float) -> PairResidual:
     """Residuals of one pair on cells, after a common change of exposure is taken off."""
     former, luma = pair.former.astype(np.float32), pair.luma.astype(np.float32)
     found = warp_by_flow(luma, pair.forward)
-    trusted = pair.reliable if pair.reliable.any() else np.ones_like(pair.reliable)
-    exposure = float(np.median((found - former)[trusted]))
+    trusted = pair.reliable if pair.reliable[_EVERY].any() else np.ones_like(pair.reliable)
+    # A sixteenth of the pixels has the same median.
+    exposure = float(np.median((found - former)[_EVERY][trusted[_EVERY]]))
     ahead = cell_mean(np.abs(found - exposure - former), CELL)
     back = cell_mean(np.abs(warp_by_flow(former, pair.backward) + exposure - luma), CELL)
     moved = warp_by_homography(former, pair.camera.homography)
@@ -35,7 +38,7 @@ def pair_residual(pair: FramePair, pts_seconds: float) -> PairResidual:
         unexplained=np.minimum(changed, np.maximum(warp_by_homography(ahead, homography), back)),
         changed=changed,
         homography=homography,
-        is_cut=pair.is_cut,
+        is_lost=pair.is_lost,
     )
 
 

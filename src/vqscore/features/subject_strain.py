@@ -36,6 +36,7 @@ class StrainMeasures:
         times: Seconds.
         strain: Mean coherent strain inside what moves, 1/s.
         ratio: The same of a pair, over mean speed, 1/px of a frame with a short side of 256 px.
+        shots: Which shot they are of, counted from where the camera's way was lost.
         boxes: The most strained tenth.
         frames: Pairs of frames looked at, those without motion too.
     """
@@ -43,6 +44,7 @@ class StrainMeasures:
     times: NDArray[np.float64]
     strain: NDArray[np.float64]
     ratio: NDArray[np.float64]
+    shots: NDArray[np.int64]
     boxes: tuple[Box, ...]
     frames: int
 
@@ -54,13 +56,16 @@ class _Straining:
             (_NEAR, _FAR), key=lambda pairs: abs(np.log(pairs.lag / (_APART_SECONDS * fps)))
         )
         self._seconds = self._pairs.lag / fps
-        self._rows: list[tuple[float, float, float]] = []
+        self._rows: list[tuple[float, float, float, int]] = []
         self._boxes: list[Box] = []
         self._frames = 0
+        self._shot = 0
 
     def add(self, chunk: Chunk) -> None:
         for frame, pair in zip(chunk.frames, chunk[self._pairs], strict=True):
-            if pair is not None and not pair.is_cut:
+            if pair is None or pair.is_lost:
+                self._shot += 1
+            else:
                 self._frames += 1
                 self._measure(pair, frame.pts_seconds)
 
@@ -87,7 +92,7 @@ class _Straining:
             return
         found = local_affine(flow.astype(np.float32), window, _CELL)
         strained = found.coherent_strain
-        self._rows.append((pts_seconds, *self._figures(found, inside, short)))
+        self._rows.append((pts_seconds, *self._figures(found, inside, short), self._shot))
         self._boxes.append(_box(inside & (strained >= np.quantile(strained[inside], 0.9)), window))
 
     def _figures(
@@ -99,9 +104,11 @@ class _Straining:
         return strain / self._seconds, strain / (float(found.speed[inside].mean()) + _SLOW)
 
     def finish(self) -> StrainMeasures:
-        table = np.asarray(self._rows, np.float64).reshape(-1, 3)
-        times, strain, ratio = table.T
-        return StrainMeasures(times, strain, ratio, tuple(self._boxes), self._frames)
+        table = np.asarray(self._rows, np.float64).reshape(-1, 4)
+        times, strain, ratio, shots = table.T
+        return StrainMeasures(
+            times, strain, ratio, shots.astype(np.int64), tuple(self._boxes), self._frames
+        )
 
 
 def _box(windows: NDArray[np.bool_], window: int) -> Box:
@@ -116,7 +123,7 @@ def _box(windows: NDArray[np.bool_], window: int) -> Box:
 class SubjectStrain(Summary[StrainMeasures]):
     """Strain of the moving subject, pair by pair, about a tenth of a second apart."""
 
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
 
     def inputs(self) -> tuple[Feature[Any], ...]:
         """Neighbours, and frames three apart."""

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vqscore.feature import Chunk, Feature, PassContext, Summary
-from vqscore.features.echoes import reach_of
+from vqscore.features.echoes import looks_every, reach_of
 from vqscore.features.flow import FramePair, Pairs
 from vqscore.functional.cells import cell_mean
 from vqscore.functional.opencv import cv2
@@ -49,49 +49,55 @@ def _excess(
 ) -> tuple[NDArray[np.float64], NDArray[np.bool_]] | None:
     """Of ``2 * reach + 2`` consecutive frames, with the camera's hop between each two."""
     reach = len(frames) // 2 - 1
-    change = np.diff(_aligned(frames, hops, reach + 1), axis=0)
-    peak = np.abs(change[reach])
-    clear = peak > _PEAK
-    for k in range(len(change)):
-        if k != reach:
-            clear &= np.abs(change[k]) <= peak
+    ways = _ways(hops, reach + 1)
+    sudden = np.abs(
+        _seen_from(frames[reach + 1], ways[reach + 1]) - _seen_from(frames[reach], ways[reach])
+    )
+    clear = sudden > _PEAK
     clear[:4] = clear[-4:] = False
     clear[:, :4] = clear[:, -4:] = False
     if clear.sum() < _FEWEST:
         return None
-    signed = change[:, clear] * np.sign(change[reach][clear]) / peak[clear]
+    grey = [_seen_from(luma, way)[clear] for luma, way in zip(frames, ways, strict=True)]
+    change = np.diff(np.stack(grey), axis=0)
+    largest = np.abs(change).argmax(axis=0) == reach
+    if largest.sum() < _FEWEST:
+        return None
+    clear[clear] = largest
+    change = change[:, largest]
+    signed = change * np.sign(change[reach]) / np.abs(change[reach])
     # The frames next to the peak are left out: motion blur spreads a change over them.
     after = signed[reach + 2 :].mean(axis=1, dtype=np.float64)
     before = signed[: reach - 1].mean(axis=1, dtype=np.float64)[::-1]
     return after - before, clear
 
 
-def _aligned(
-    frames: list[NDArray[np.uint8]], hops: list[NDArray[np.float64]], middle: int
-) -> NDArray[np.float32]:
-    """All frames as the camera of the middle one would have seen them."""
-    height, width = frames[0].shape
+def _ways(hops: list[NDArray[np.float64]], middle: int) -> list[NDArray[np.float64]]:
+    """From each frame to the middle one, along the camera."""
+    before, after = [np.eye(3)], [np.eye(3)]
+    for hop in reversed(hops[:middle]):
+        before.append(before[-1] @ hop)
+    for hop in hops[middle:]:
+        after.append(after[-1] @ np.linalg.inv(hop))
+    return [*reversed(before[1:]), *after]
+
+
+def _seen_from(luma: NDArray[np.uint8], way: NDArray[np.float64]) -> NDArray[np.float32]:
+    """A frame as the camera of another one would have seen it."""
+    height, width = luma.shape
     corners = np.array(
         [[[0.0, 0.0]], [[width, 0.0]], [[0.0, height]], [[width, height]]], np.float64
     )
-    out = []
-    for index, luma in enumerate(frames):
-        path = np.eye(3)
-        if index < middle:
-            for hop in hops[index:middle]:
-                path = hop @ path
-        else:
-            for hop in reversed(hops[middle:index]):
-                path = np.linalg.inv(hop) @ path
-        grey = luma.astype(np.float32)
-        shift = float(np.abs(cv2.perspectiveTransform(corners, path) - corners).max())
-        out.append(grey if shift < _STILL else warp_by_homography(grey, path))
-    return np.stack(out)
+    grey = luma.astype(np.float32)
+    shift = float(np.abs(cv2.perspectiveTransform(corners, way) - corners).max())
+    return grey if shift < _STILL else warp_by_homography(grey, way)
 
 
 class _Following:
-    def __init__(self, reach: int) -> None:
-        self._reach = reach
+    def __init__(self, fps: float) -> None:
+        self._reach = reach = min(_LONGEST_REACH, reach_of(fps))
+        # Short windows overlap less.
+        self._every = looks_every(fps) if reach > 4 else 1
         self._pairs: deque[tuple[float, FramePair]] = deque(maxlen=2 * reach + 1)
         self._rows: list[tuple[float, NDArray[np.float64], int]] = []
         self._where = np.zeros((1, 1))
@@ -101,13 +107,12 @@ class _Following:
         for frame, pair in zip(chunk.frames, chunk[Pairs()], strict=True):
             if pair is None:
                 continue
-            if pair.is_cut:
+            if pair.is_lost:
                 self._pairs.clear()
                 continue
             self._pairs.append((frame.pts_seconds, pair))
-            # Long windows overlap nearly whole: every second one is enough.
             self._count += 1
-            if len(self._pairs) < 2 * self._reach + 1 or (self._reach > 4 and self._count % 2):
+            if len(self._pairs) < 2 * self._reach + 1 or self._count % self._every:
                 continue
             pairs = [each for _, each in self._pairs]
             frames = [pairs[0].former, *(each.luma for each in pairs)]
@@ -130,7 +135,7 @@ class _Following:
 class Trails(Summary[TrailMeasures]):
     """Asymmetry in time around sudden changes, in camera-aligned frames."""
 
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
 
     def inputs(self) -> tuple[Feature[Any], ...]:
         """The pairs."""
@@ -138,4 +143,4 @@ class Trails(Summary[TrailMeasures]):
 
     def start(self, context: PassContext) -> _Following:
         """Holds the pairs of a third of a second before and after."""
-        return _Following(min(_LONGEST_REACH, reach_of(context.info.fps)))
+        return _Following(context.info.fps)

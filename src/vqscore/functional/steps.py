@@ -47,7 +47,7 @@ class PairResidual:
     unexplained: NDArray[np.float32]
     changed: NDArray[np.float32]
     homography: NDArray[np.float64]
-    is_cut: bool
+    is_lost: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ def _surroundings(
         path = np.eye(3)
         for away in range(1, lag + LOOKS):
             k = centre + side * away
-            if not 0 <= k < len(records) or records[k].is_cut:
+            if not 0 <= k < len(records) or records[k].is_lost:
                 break
             path = path @ (hops[k + 1] if side < 0 else np.linalg.inv(hops[k]))
             if away >= lag:
@@ -119,7 +119,7 @@ def find_steps(
         What stepped, perhaps nothing; ``None`` at a cut, or too near a cut or an end to tell.
     """
     here = records[centre]
-    if here.is_cut:
+    if here.is_lost:
         return None
     most = _surroundings(records, hops, centre, lag)
     if most is None:

@@ -61,7 +61,7 @@ class Ghosting(Metric):
     name = "ghosting"
     question = "Do former frames shine through the present one?"
     kind = "diagnostic"
-    version: ClassVar[int] = 4
+    version: ClassVar[int] = 5
     needs = ("something that moves",)
 
     def requires(self, prompt: str | None) -> tuple[Summary[Any] | Derived[Any], ...]:  # noqa: ARG002

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from vqscore.feature import Derived, Summary, Values
-from vqscore.features.subject_strain import SubjectStrain
+from vqscore.features.subject_strain import StrainMeasures, SubjectStrain
 from vqscore.functional.curves import halving
 from vqscore.metric import Metric
 from vqscore.outcome import Moment, Outcome, Score, Unscored
@@ -46,7 +46,7 @@ class LimbIntegrity(Metric):
 
     name = "limb_integrity"
     question = "Do arms, legs, hands and bodies keep their shape?"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     needs = ("something that moves",)
 
     def requires(self, prompt: str | None) -> tuple[Summary[Any] | Derived[Any], ...]:  # noqa: ARG002
@@ -60,9 +60,7 @@ class LimbIntegrity(Metric):
         if count < _FEWEST:
             return Unscored("nothing moves against the camera", "not_applicable")
         strain, ratio = float(np.median(found.strain)), float(np.median(found.ratio))
-        third = max(1, count // 3)
-        late, early = np.median(found.strain[-third:]), np.median(found.strain[:third])
-        growth = float((late + _LEAST) / (early + _LEAST)) ** (count / (count + _FEW_FRAMES))
+        growth = _growth(found)
         value = halving(float(np.sqrt(strain * ratio * growth)), STRAIN_HALF, 2.0)
         local = np.sqrt(found.strain * found.ratio)
         timeline = tuple(
@@ -81,3 +79,15 @@ class LimbIntegrity(Metric):
             "frames": count,
         }
         return Score(value, parts, moments, timeline)
+
+
+def _growth(found: StrainMeasures) -> float:
+    """From the first third of a shot to its last: of two shots one may be of livelier things."""
+    total, rises = len(found.times), []
+    for shot in np.unique(found.shots):
+        strain = found.strain[found.shots == shot]
+        third = max(1, len(strain) // 3)
+        late, early = np.median(strain[-third:]), np.median(strain[:third])
+        weight = len(strain) / (len(strain) + _FEW_FRAMES) * len(strain) / total
+        rises.append(weight * np.log((late + _LEAST) / (early + _LEAST)))
+    return float(np.exp(np.sum(rises)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from vqscore.feature import Derived, Summary, Values
 from vqscore.features.steps import Steps, StepsFound
@@ -42,6 +42,7 @@ class ObjectPermanence(Metric):
     """
 
     name = "object_permanence"
+    version: ClassVar[int] = 2
     question = "Do things stay, leave only by an edge or behind something, and come back the same?"
 
     def requires(self, prompt: str | None) -> tuple[Summary[Any] | Derived[Any], ...]:  # noqa: ARG002
