@@ -4,8 +4,10 @@ Distances are Euclidean and the vectors are not of unit length. Measured on 126 
 photos: the same person .24 to .44, different people .65 to .97; frames of one talking head up to
 .51.
 
-dlib finds the five points of a face and cuts it out, which takes it under a millisecond; the
-network runs in torch and gives dlib's own vectors to within 2e-6.
+dlib finds the five points of a face and cuts it out, which takes it about a millisecond; the
+network runs in torch and gives dlib's own vectors to within 2e-6 (119 faces of clips). The
+detector's points instead of dlib's would move vectors by .14 to .6: the network was trained on
+faces cut out by the latter.
 
 References:
     King. Dlib-ml: A Machine Learning Toolkit. JMLR 10, 2009.
