@@ -78,9 +78,17 @@ def _notes(begun: Begun, path: Path) -> list[str]:
     if begun.words:
         notes.append(f"{path} holds {len(begun.words)} of the results already")
     if begun.again:
-        notes.append(f"{begun.again} clips have changed, or are tried again")
+        clips = (
+            "1 clip has changed, or is"
+            if begun.again == 1
+            else f"{begun.again} clips have changed, or are"
+        )
+        notes.append(f"{clips} tried again")
     if begun.others:
-        notes.append(f"{begun.others} other results in {path} stay as they are")
+        others = (
+            "1 other result stays" if begun.others == 1 else f"{begun.others} other results stay"
+        )
+        notes.append(f"{others} in {path} as before")
     return notes
 
 

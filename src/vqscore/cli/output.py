@@ -52,6 +52,7 @@ class Output:
         self._json_on_stdout = json_on_stdout
         self._console = Console(stderr=json_on_stdout, highlight=False)
         self._words: list[Word] = []
+        self._finished_before = 0
         self._failed_by: Counter[str] = Counter()
         self._stack = ExitStack()
 
@@ -83,6 +84,7 @@ class Output:
 
     def add_finished_before(self, words: Sequence[Word], failed_by: Mapping[str, int]) -> None:
         """Count results of an earlier run, which showed them."""
+        self._finished_before = len(words)
         self._words.extend(words)
         self._failed_by.update(failed_by)
         self._progress.advance(self._task, len(words))
@@ -94,7 +96,7 @@ class Output:
     def finished(self) -> Exit:
         """Close with a summary of the batch."""
         self._stack.close()
-        if self._total > 1:
+        if self._total > 1 or self._finished_before:
             self._console.print()
             self._console.print(summary(self._words, self._failed_by, self._policy.name))
         return exit_code(self._words)

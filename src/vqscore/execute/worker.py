@@ -27,8 +27,8 @@ READY: Final = "ready"
 
 Answer: TypeAlias = Result | VqscoreError | Literal["ready"] | None
 
-_STOP_SECONDS = 5.0
-"""How long a process may take to end when it is asked to."""
+_END_SECONDS = 5.0
+"""How long a process may take to end once it has hung up."""
 
 
 def _read_only(mapping: dict[Any, Any]) -> MappingProxyType[Any, Any]:
@@ -134,7 +134,7 @@ class Worker:
 
     def how_it_died(self) -> str:
         """The end of a process that does not answer any more, in words."""
-        self._process.join(_STOP_SECONDS)
+        self._process.join(_END_SECONDS)
         self._process.kill()
         self._process.join()
         code = self._process.exitcode or 0
@@ -148,8 +148,7 @@ class Worker:
     def stop(self) -> None:
         """End the process, whatever it is doing."""
         self.connection.close()
-        self._process.terminate()
-        self._process.join(_STOP_SECONDS)
+        # Not asked to: it may hang, and kept results survive a kill.
         self._process.kill()
         self._process.join()
 
