@@ -73,6 +73,9 @@ def homography_flow(
     [3.0, -2.0]
     """
     grid = pixel_grid(height, width)
+    if np.array_equal(homography[2], (0.0, 0.0, 1.0)):
+        affine = cv2.transform(grid, (homography - np.eye(3))[:2])
+        return np.asarray(affine, np.float32)
     moved = cv2.perspectiveTransform(grid.reshape(-1, 1, 2), homography).reshape(height, width, 2)
     flow: NDArray[np.float32] = (moved - grid).astype(np.float32)
     return flow
