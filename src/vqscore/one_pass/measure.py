@@ -11,6 +11,7 @@ from vqscore.errors import UnreadableClipError
 from vqscore.feature import Feature, PassContext
 from vqscore.metric import Metric
 from vqscore.models.model_set import ModelSet
+from vqscore.one_pass.chunk_size import chunk_size
 from vqscore.one_pass.plan import Plan
 from vqscore.one_pass.run import derive, fold
 from vqscore.outcome import Outcome
@@ -28,7 +29,7 @@ class Task:
         metrics: What to score.
         models: What to score with.
         reader: Name of the reader that decodes.
-        chunk_frames: Frames held at a time; decides no number.
+        chunk_frames: Frames held at a time, fewer of very large ones; decides no number.
     """
 
     clip: Clip
@@ -60,7 +61,8 @@ def take(task: Task, plan: Plan) -> tuple[dict[Feature[Any], Any], ClipInfo, Dec
     """
     with open_clip(task.clip, task.reader) as opened:
         context = PassContext(opened.info, task.models)
-        summaries = fold(plan, opened, context, task.chunk_frames)
+        frames = chunk_size(opened.info, task.chunk_frames)
+        summaries = fold(plan, opened, context, frames)
         info, report = opened.info, opened.report()
     if report.frames == 0:
         raise UnreadableClipError(

@@ -7,6 +7,7 @@ below, and only that container's demuxer may open it.
 
 from __future__ import annotations
 
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -143,19 +144,18 @@ def check_file(path: Path, name: str | None = None) -> Container:
 
     Raises:
         ClipNotFoundError: No such file, or a directory.
-        UnreadableClipError: It cannot be opened, is empty, is an un-pulled Git LFS pointer, or is
-            no video.
+        UnreadableClipError: It cannot be opened, is no plain file, is empty, is an un-pulled Git
+            LFS pointer, or is no video.
     """
     name = str(path) if name is None else name
     try:
+        # Before it is opened: opening a pipe waits for a writer, and a device may do anything.
+        _check_is_file(path.stat().st_mode, name)
         with path.open("rb") as file:
             head = file.read(_HEAD_BYTES)
     except FileNotFoundError:
         raise ClipNotFoundError(name, "there is no such file", "Check the path.") from None
-    except (IsADirectoryError, PermissionError) as error:
-        if path.is_dir():
-            problem, remedy = "is a directory, not a video file", "Name the files in it."
-            raise ClipNotFoundError(name, problem, remedy) from None
+    except PermissionError as error:
         problem = f"the file cannot be opened ({error.strerror})"
         raise UnreadableClipError(name, problem, "Check its permissions.") from None
     except (OSError, ValueError) as error:
@@ -171,6 +171,15 @@ def check_file(path: Path, name: str | None = None) -> Container:
         remedy = f"Known are {', '.join(_KNOWN)}."
         raise UnreadableClipError(name, problem, remedy)
     return container
+
+
+def _check_is_file(mode: int, name: str) -> None:
+    if stat.S_ISDIR(mode):
+        problem, remedy = "is a directory, not a video file", "Name the files in it."
+        raise ClipNotFoundError(name, problem, remedy)
+    if not stat.S_ISREG(mode):
+        problem = "is a pipe, a socket or a device, not a file"
+        raise UnreadableClipError(name, problem, "Write the video to a file first.")
 
 
 def check_size(name: str, width: int, height: int) -> None:

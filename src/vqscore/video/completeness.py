@@ -7,6 +7,7 @@ from vqscore.clip import ClipInfo, DecodeReport
 __all__ = ["report_of"]
 
 _SLACK_FRAMES = 1.5
+_MOST_MISSING = 1e9
 
 
 def report_of(
@@ -49,6 +50,8 @@ def report_of(
     missing = 0.0
     if info.declared_seconds is not None:
         missing = (info.declared_seconds - seconds) * info.fps
+        # A header may declare times whose product no number holds.
+        missing = min(missing, _MOST_MISSING)
     if missing > _SLACK_FRAMES:
         cut = round(missing)
         if info.declared_frames is not None and packets is not None:

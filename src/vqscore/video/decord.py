@@ -8,6 +8,7 @@ are shown and when. Frames are read in order only: asked for single ones, it can
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
@@ -65,7 +66,9 @@ class DecordReader:
             raise UnsupportedClipError(clip.name, problem, _REMEDY)
         try:
             # More threads decode no faster in order, and hold more frames.
-            video = decord.VideoReader(str(clip.path), ctx=decord.cpu(0), num_threads=1)
+            # An absolute path cannot be taken for a protocol, as "http:/x" would be.
+            path = os.path.abspath(clip.path)  # noqa: PTH100 - Path.resolve follows links
+            video = decord.VideoReader(path, ctx=decord.cpu(0), num_threads=1)
             stamps = [float(start) for start, _ in video.get_frame_timestamp(range(len(video)))]
         except (decord.DECORDError, RuntimeError) as error:
             problem = f"decord cannot open it ({_reason(error)})"

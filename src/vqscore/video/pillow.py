@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import BinaryIO, Self
 
 from vqscore.clip import Clip, ClipInfo, DecodeReport
-from vqscore.errors import UnreadableClipError, UsageError
-from vqscore.video.check import check_size
+from vqscore.errors import UnreadableClipError, UnsupportedClipError, UsageError
+from vqscore.video.check import MAX_PIXELS, check_size
 from vqscore.video.completeness import report_of
 from vqscore.video.frame import Frame
 from vqscore.video.rgb_array import convert_rgb
+from vqscore.video.unfolding import Unfolding
 
 __all__ = ["OpenWebP", "webp_durations"]
 
@@ -43,16 +44,21 @@ class OpenWebP:
                 # Our own limit is stated below; Pillow's warning would only repeat it.
                 warnings.simplefilter("ignore", Image.DecompressionBombWarning)
                 self._image = Image.open(clip.path, formats=["WEBP"])
+        except Image.DecompressionBombError as error:
+            problem = f"its frames are above the limit of {MAX_PIXELS // 1_000_000} megapixels"
+            raise UnsupportedClipError(clip.name, problem, "Scale the clip down first.") from error
         except (OSError, SyntaxError, ValueError, UnidentifiedImageError) as error:
             problem = "the WebP file is damaged or cut off"
             remedy = "Fetch or export it again."
             raise UnreadableClipError(clip.name, problem, remedy) from error
         try:
             check_size(clip.name, *self._image.size)
+            count: int = getattr(self._image, "n_frames", 1)
+            pixels = self._image.width * self._image.height
+            Unfolding(clip.name, clip.path.stat().st_size).expect(count, pixels)
         except BaseException:
             self._image.close()
             raise
-        count: int = getattr(self._image, "n_frames", 1)
         # A still has no animation chunk, and so no duration.
         durations += [_DEFAULT_MILLISECONDS] * (count - len(durations))
         self._ends = [ms / 1000 for ms in accumulate(durations[:count])]

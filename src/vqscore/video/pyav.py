@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Iterator
 from fractions import Fraction
@@ -9,12 +10,15 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Self
 
 from vqscore.clip import Clip, ClipInfo, DecodeReport
-from vqscore.errors import UnreadableClipError, UsageError
+from vqscore.errors import UnreadableClipError, UnsupportedClipError, UsageError
 from vqscore.video.check import MAX_PIXELS, Container, check_file, check_size
 from vqscore.video.completeness import report_of
+from vqscore.video.decoders import DECODERS, is_known
 from vqscore.video.frame import Frame
 from vqscore.video.reader import OpenClip
+from vqscore.video.sample_tables import check_sample_tables
 from vqscore.video.swscale import Converter
+from vqscore.video.unfolding import Unfolding
 
 if TYPE_CHECKING:
     from av import Packet, VideoFrame
@@ -61,10 +65,13 @@ def open_container(clip: Clip, kind: Container) -> InputContainer:
     """Open a file that was checked, with the one demuxer that its signature allows.
 
     Raises:
-        UnreadableClipError: Its structure is broken.
+        UnreadableClipError: Its structure is broken, or claims more frames than it can hold.
+        UnsupportedClipError: A header that is compressed or of absurd size.
     """
     import av  # noqa: PLC0415 - importing this package must stay cheap
 
+    if kind.demuxers.startswith("mov,"):
+        check_sample_tables(clip.name, clip.path)
     try:
         return av.open(
             # Without the prefix a name such as "data:x" would be taken for a protocol.
@@ -74,6 +81,7 @@ def open_container(clip: Clip, kind: Container) -> InputContainer:
             container_options={
                 "format_whitelist": kind.demuxers,
                 "protocol_whitelist": "file",
+                "codec_whitelist": DECODERS,
             },
             # Also binds the decoders that look at the streams while the container is opened.
             options={"max_pixels": str(MAX_PIXELS)},
@@ -88,7 +96,7 @@ def video_stream(name: str, container: InputContainer) -> VideoStream:
 
     Raises:
         UnreadableClipError: No video stream, or of a codec that PyAV has no decoder for.
-        UnsupportedClipError: Absurd dimensions.
+        UnsupportedClipError: Absurd dimensions, or a codec that is not decoded.
     """
     from av.stream import Disposition  # noqa: PLC0415
 
@@ -102,6 +110,10 @@ def video_stream(name: str, container: InputContainer) -> VideoStream:
         problem = "there is no decoder for its video codec"
         raise UnreadableClipError(name, problem, "Re-encode it, for example as H.264.")
     best = max(decodable, key=lambda stream: stream.width * stream.height)
+    codec = best.codec_context.codec.canonical_name
+    if not is_known(codec):
+        problem = f"its codec {codec} is none that clips come in, and is not decoded"
+        raise UnsupportedClipError(name, problem, "Re-encode it, for example as H.264.")
     check_size(name, best.width, best.height)
     return best
 
@@ -115,6 +127,7 @@ class OpenPyAv:
     def __init__(self, name: str, container: InputContainer) -> None:
         self._name = name
         self._container = container
+        self._unfolding = Unfolding(name, container.size)
         self._stream = stream = video_stream(name, container)
         # One thread. With more, FFmpeg drops frames before a cut-off end, and where a reference is
         # missing it copies what another thread has made so far: a damaged clip would then score
@@ -122,6 +135,7 @@ class OpenPyAv:
         stream.codec_context.thread_count = 1
         stream.codec_context.options = {"max_pixels": str(MAX_PIXELS)}
         self._packets_seen = 0
+        self._bytes_read = 0
         self._packets_shown = 0
         self._damaged = 0
         self._first_damage: float | None = None
@@ -164,6 +178,7 @@ class OpenPyAv:
             seconds = self._place(decoded)
             index = self._read
             self._read += 1
+            self._unfolding.add(decoded.width * decoded.height, self._bytes_read)
             yield Frame(index, seconds, partial(self._convert, decoded))
             decoded = next(self._decoded, None)
 
@@ -192,6 +207,7 @@ class OpenPyAv:
         for packet in self._packets():
             if packet.size:
                 self._packets_seen += 1
+                self._bytes_read += packet.size
                 self._packets_shown += not packet.is_discard
             try:
                 frames: list[Any] = packet.decode()
@@ -248,7 +264,7 @@ def _rate(container: InputContainer, stream: VideoStream) -> float:
     rates = [stream.average_rate, stream.guessed_rate, stream.base_rate]
     if container.format.name in {"h264", "hevc"}:
         rates.insert(0, stream.codec_context.framerate)
-    return next((float(rate) for rate in rates if rate), _FALLBACK_FPS)
+    return next((float(rate) for rate in rates if rate and rate > 0), _FALLBACK_FPS)
 
 
 def _declared_seconds(container: InputContainer, stream: VideoStream, fps: float) -> float | None:
@@ -256,13 +272,15 @@ def _declared_seconds(container: InputContainer, stream: VideoStream, fps: float
     if container.format.name == "avi" and stream.frames:
         # The duration would be an estimate from the size of what is there.
         return stream.frames / fps
-    if stream.duration and stream.time_base:
+    if stream.duration and stream.duration > 0 and stream.time_base:
         return float(stream.duration * stream.time_base)
     tag = stream.metadata.get("DURATION", "")
     try:
         hours, minutes, seconds = (float(part) for part in tag.split(":"))
     except ValueError:
-        if container.duration and len(container.streams) == 1:
+        if container.duration and container.duration > 0 and len(container.streams) == 1:
             return container.duration / 1_000_000
         return None
-    return hours * 3600 + minutes * 60 + seconds
+    total = hours * 3600 + minutes * 60 + seconds
+    # A tag is text, and "inf" and "nan" are numbers to Python.
+    return total if math.isfinite(total) and total > 0 else None
