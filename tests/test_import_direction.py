@@ -16,6 +16,7 @@ VALUES = {
     "policy",
     "judgment",
     "observing",
+    "printable",
     "errors",
     "version",
     "when_and_where",

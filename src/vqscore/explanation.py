@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from vqscore.printable import printable
 from vqscore.when_and_where import when_and_where
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ _MOMENTS = 5
 
 def explanation(judgment: Judgment) -> tuple[str, ...]:
     """Lines for a person, for a log, for an issue: no colour, no markup."""
-    return tuple(_lines(judgment))
+    return tuple(map(printable, _lines(judgment)))
 
 
 def _lines(judgment: Judgment) -> Iterator[str]:

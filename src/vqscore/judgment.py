@@ -10,6 +10,7 @@ from typing import Literal
 
 from vqscore.explanation import explanation
 from vqscore.outcome import Moment, Scores
+from vqscore.printable import printable
 
 __all__ = ["Finding", "Judgment", "Severity", "Verdict"]
 
@@ -81,6 +82,7 @@ class Judgment:
         clip = self.scores.clip if len(self.scores.clip) <= 60 else f"...{self.scores.clip[-57:]}"
         why = "; ".join(f.message for f in self.findings if f.severity != "note")
         line = " ".join((f"<{self.verdict.name} {clip}" + (f": {why}" if why else "")).split())
+        line = printable(line)
         return f"{line}>" if len(line) < 200 else f"{line[:196]}...>"
 
     def explain(self) -> tuple[str, ...]:

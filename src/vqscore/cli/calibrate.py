@@ -26,6 +26,7 @@ from vqscore.execute.attempt import Request, Setup
 from vqscore.execute.local import judge_all
 from vqscore.models.named import set_name
 from vqscore.policy import Bound, Policy, load_policy
+from vqscore.printable import printable
 from vqscore.registry import default_metrics
 from vqscore.report.json_lines import result_line
 from vqscore.report.verdict import Exit
@@ -122,7 +123,7 @@ def calibrate(
         print(json_format.dumps(document(policy, fitted, guess, warnings), indent=2))
     else:
         for line in lines(policy, fitted, guess, warnings):
-            print(line)
+            print(printable(line))
         print(f"written to {output}")
     return Exit.PASS if fitted.stated.promise == "both" else Exit.UNJUDGED
 

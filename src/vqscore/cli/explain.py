@@ -10,6 +10,7 @@ from vqscore.errors import UsageError
 from vqscore.execute.attempt import Failure, Request, Setup, attempt
 from vqscore.outcome import Scores
 from vqscore.policy import Policy, judge, load_policy
+from vqscore.printable import printable
 from vqscore.registry import default_metrics, metric_names
 from vqscore.report.verdict import Exit, exit_code, word_of
 from vqscore.stored_scores import read_scores
@@ -35,7 +36,8 @@ def explain(
         clip: A video file.
         prompt: The text it was generated from.
         policy: What is asked of a clip: a shipped policy's name, or a TOML file.
-        scores: Results of "vqscore score --json" to take the scores from, instead of scoring.
+        scores: Results of "vqscore score --json", or the folder of --out, to take the scores from
+            instead of scoring.
         tags: What is known of the clip, with commas between: sections of the policy.
         models: The model set, with parts swapped or not: standard,
             standard,image_text=open_clip:ViT-L-14/openai. See "vqscore models list".
@@ -60,12 +62,13 @@ def explain(
         )
         result = attempt(setup.scorer(), Request(clip, prompt), bounds)
         if isinstance(result, Failure):
-            print(f"{word_of(result).upper()} {result.clip}: {result.message}")
+            said = printable(f"{result.clip}: {result.message}")
+            print(f"{word_of(result).upper()} {said}")
             return Exit.UNJUDGED
         judgment = judge(result.scores, bounds, known)
     for line in judgment.explain():
         print(line)
-    print(_trust(bounds))
+    print(printable(_trust(bounds)))
     return exit_code([word_of(judgment)])
 
 

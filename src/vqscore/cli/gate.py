@@ -19,6 +19,7 @@ from vqscore.execute.attempt import Failure, Result
 from vqscore.execute.local import judge_all
 from vqscore.gate.assign import Assignment, assign
 from vqscore.gate.decision import is_let_through
+from vqscore.printable import printable
 from vqscore.report.summary import result_row
 from vqscore.report.verdict import Exit, exit_code, word_of
 
@@ -109,7 +110,7 @@ def _close(console: Console, count: int, blocked: Sequence[tuple[Assignment, Res
     if judged:
         console.print("To see more:", style="dim")
         for command in _commands(judged[0]):
-            console.print(Text(f"  {command}", style="dim"), soft_wrap=True)
+            console.print(Text(f"  {printable(command)}", style="dim"), soft_wrap=True)
 
 
 def _commands(assignment: Assignment) -> Iterator[str]:

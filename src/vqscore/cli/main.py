@@ -12,6 +12,7 @@ from typing import Any
 from cyclopts import App, CycloptsError
 
 from vqscore.errors import VqscoreError
+from vqscore.printable import printable_lines
 from vqscore.version import __version__
 
 __all__ = ["app", "main"]
@@ -94,7 +95,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except CycloptsError:
         return 2
     except VqscoreError as error:
-        print(f"vqscore: {error}", file=sys.stderr)
+        print(f"vqscore: {printable_lines(str(error))}", file=sys.stderr)
         _drop_what_cannot_be_printed()
         return 2
     except KeyboardInterrupt:
@@ -125,7 +126,7 @@ def _drop_what_cannot_be_printed() -> None:
 def _say(message: Warning | str, category: type[Warning], *where: Any) -> None:
     """A warning of our own is a sentence for a person; others look as they always do."""
     if category.__module__.startswith("vqscore."):
-        print(f"vqscore: {message}", file=sys.stderr)
+        print(f"vqscore: {printable_lines(str(message))}", file=sys.stderr)
     else:
         _show_warning(message, category, *where)
 

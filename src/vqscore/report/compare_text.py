@@ -11,6 +11,7 @@ from rich.text import Text
 
 from vqscore.compare.ratings import Arena
 from vqscore.compare.table import Comparison, Row
+from vqscore.printable import printable
 from vqscore.report.compare_words import (
     agreement_words,
     estimate_words,
@@ -31,11 +32,11 @@ def compare_text(comparison: Comparison) -> RenderableType:
 
 
 def _parts(comparison: Comparison) -> Iterator[RenderableType]:
-    by = f" by {comparison.policy}" if comparison.policy else ""
+    by = f" by {printable(comparison.policy)}" if comparison.policy else ""
     yield Text(f"{len(comparison.generators)} generators, {comparison.prompts} prompts{by}")
     for name in comparison.generators:
         if tally := tally_words(comparison, name):
-            yield Text.assemble(("  " + name, "bold"), f"  {tally}")
+            yield Text.assemble(("  " + printable(name), "bold"), f"  {tally}")
     yield Padding(_estimates(comparison, comparison.rows), (1, 0, 0, 0))
     if any(row.differences for row in comparison.rows):
         yield Padding(_differences(comparison), (1, 0, 0, 0))
@@ -46,17 +47,17 @@ def _parts(comparison: Comparison) -> Iterator[RenderableType]:
     if comparison.agreement is not None:
         yield Text(agreement_words(comparison.agreement))
     for tag in comparison.tags:
-        yield Text(f"\n{tag.tag}: {tag.prompts} prompts", style="bold")
+        yield Text(f"\n{printable(tag.tag)}: {tag.prompts} prompts", style="bold")
         yield _estimates(comparison, tag.rows)
     for note in comparison.notes:
-        yield Text(f"· {note}.", style="dim")
+        yield Text(f"· {printable(note)}.", style="dim")
 
 
 def _estimates(comparison: Comparison, rows: tuple[Row, ...]) -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim")
     table.add_column("", overflow="fold")
     for name in comparison.generators:
-        table.add_column(Text(name), overflow="fold")
+        table.add_column(Text(printable(name)), overflow="fold")
     for row in rows:
         cells: list[RenderableType] = []
         for name in comparison.generators:
@@ -68,14 +69,14 @@ def _estimates(comparison: Comparison, rows: tuple[Row, ...]) -> Table:
 
 def _differences(comparison: Comparison) -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim")
-    table.add_column(Text(f"against {comparison.reference}"), overflow="fold")
+    table.add_column(Text(f"against {printable(comparison.reference)}"), overflow="fold")
     for name in ("", "difference", "improvement", ""):
         table.add_column(name, overflow="fold")
     for row in comparison.rows:
         for position, (name, difference) in enumerate(row.differences.items()):
             table.add_row(
                 Text(row.label if position == 0 else ""),
-                Text(name),
+                Text(printable(name)),
                 Text(gap_words(difference, row)),
                 Text(improvement_words(difference)),
                 Text(difference.says, _COLOURS[difference.answer]),
@@ -89,11 +90,11 @@ def arena_text(arena: Arena, by: str, reference: str | None = None) -> Renderabl
     for name in (f"Elo ({by}, {arena.votes} votes)", "", "95 %", "won, lost, tied"):
         table.add_column(name)
     if reference is not None:
-        table.add_column(Text(f"against {reference}"))
+        table.add_column(Text(f"against {printable(reference)}"))
     for rating in arena.ratings:
         own = None if reference is None else arena.gap(rating.generator, reference)
         elo, interval, gap = rating_words(rating, own)
         tally = f"{rating.wins}, {rating.losses}, {rating.ties}"
-        cells: list[RenderableType] = [Text(rating.generator), elo, interval, tally]
+        cells: list[RenderableType] = [Text(printable(rating.generator)), elo, interval, tally]
         table.add_row(*(cells if reference is None else [*cells, gap]))
-    return Group(table, *(Text(f"· {note}.", style="dim") for note in arena.notes))
+    return Group(table, *(Text(f"· {printable(note)}.", style="dim") for note in arena.notes))

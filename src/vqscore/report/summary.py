@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from rich.text import Text
 
 from vqscore.execute.attempt import Failure, Result
+from vqscore.printable import printable
 from vqscore.report.style import badge
 from vqscore.report.verdict import Word, word_of
 
@@ -21,10 +22,10 @@ def result_row(result: Result) -> Text:
     """A clip in one line, with the first reason if it did not pass."""
     word = word_of(result)
     if isinstance(result, Failure):
-        clip, reasons = result.clip, [result.message]
+        clip, reasons = printable(result.clip), [printable(result.message)]
     else:
-        clip = result.scores.clip
-        reasons = [f.message for f in result.findings if f.severity != "note"]
+        clip = printable(result.scores.clip)
+        reasons = [printable(f.message) for f in result.findings if f.severity != "note"]
     line = Text.assemble(badge(word), " " * (_WIDEST - len(word) + 2), clip)
     if reasons:
         more = f" (and {len(reasons) - 1} more)" if len(reasons) > 1 else ""
@@ -40,7 +41,7 @@ def summary(words: Sequence[Word], failed_by: Mapping[str, int], policy: str) ->
     """
     counts = Counter(words)
     clips = "1 clip" if len(words) == 1 else f"{len(words)} clips"
-    text = Text(f"{clips} by {policy}: ")
+    text = Text(f"{clips} by {printable(policy)}: ")
     present = [word for word in _WORDS if counts[word]]
     for position, word in enumerate(present):
         text.append(f"{', ' if position else ''}{counts[word]} ")

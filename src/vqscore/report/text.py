@@ -11,6 +11,7 @@ from vqscore.execute.attempt import Failure, Result
 from vqscore.judgment import Finding, Judgment
 from vqscore.outcome import Outcome, Score, Unscored
 from vqscore.policy import Bound, Policy, when_and_where
+from vqscore.printable import printable, printable_lines
 from vqscore.report.style import MARKS, badge, bar
 from vqscore.report.verdict import word_of
 
@@ -34,12 +35,12 @@ def result_block(result: Result, policy: Policy) -> RenderableType:
 
 def _head(result: Result, clip: str, prompt: str | None, details: str | None) -> RenderableType:
     lines: list[RenderableType] = [
-        Text.assemble(badge(word_of(result)), "  ", (clip, "bold"), overflow="fold")
+        Text.assemble(badge(word_of(result)), "  ", (printable(clip), "bold"), overflow="fold")
     ]
     if prompt is not None:
-        lines.append(Padding(Text(f"“{prompt}”", style="italic"), (0, 0, 0, 2)))
+        lines.append(Padding(Text(f"“{printable(prompt)}”", style="italic"), (0, 0, 0, 2)))
     if details is not None:
-        lines.append(Padding(Text(details, style="dim"), (0, 0, 0, 2)))
+        lines.append(Padding(Text(printable(details), style="dim"), (0, 0, 0, 2)))
     return Group(*lines)
 
 
@@ -53,7 +54,10 @@ def _reason(severity: str, message: str) -> RenderableType:
     grid = Table.grid(padding=(0, 1))
     grid.add_column(width=1)
     grid.add_column(overflow="fold")
-    grid.add_row(Text(mark, colour), Text(message, style="dim" if severity == "note" else ""))
+    grid.add_row(
+        Text(mark, colour),
+        Text(printable_lines(message), style="dim" if severity == "note" else ""),
+    )
     return Padding(grid, (0, 0, 0, 2))
 
 
@@ -68,7 +72,7 @@ def _table(judgment: Judgment, policy: Policy) -> Table:
     for metric, outcome in judgment.scores.items():
         bound = policy.bounds.get(metric)
         _, colour = MARKS[severities.get(metric, "pass" if bound else "note")]
-        table.add_row(metric, *_cells(outcome, bound, colour))
+        table.add_row(Text(printable(metric)), *_cells(outcome, bound, colour))
     return table
 
 
@@ -76,7 +80,12 @@ def _cells(outcome: Outcome, bound: Bound | None, colour: str) -> tuple[Renderab
     limit = f"{bound.fail_below:.2f}" if bound else ""
     if isinstance(outcome, Unscored):
         # The reason stands above, among the findings, unless nobody judges by this metric.
-        return Text(""), Text("–", colour), limit, "" if bound else outcome.reason
+        return (
+            Text(""),
+            Text("–", colour),
+            limit,
+            Text("" if bound else printable(outcome.reason), "dim"),
+        )
     return bar(outcome.value, colour), Text(f"{outcome.value:.2f}", colour), limit, _seen(outcome)
 
 
