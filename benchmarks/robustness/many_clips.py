@@ -106,7 +106,7 @@ def main() -> int:
     chosen.out.mkdir(parents=True)
     chance = random.Random(chosen.seed)
 
-    clips = sorted(p for p in chosen.clips.iterdir() if p.suffix in {".mp4", ".webm", ".mov"}) \
+    clips = sorted(p for p in chosen.clips.rglob("*") if p.suffix in {".mp4", ".webm", ".mov"}) \
         if chosen.clips else film_clips(chosen.out / "originals", 200)  # fmt: skip
     names = repeat(clips, chosen.out / "clips", chosen.count)
     listed = chosen.out / "big.csv"

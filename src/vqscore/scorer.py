@@ -21,6 +21,7 @@ from vqscore.policy import Policy, judge, load_policy
 from vqscore.registry import default_metrics, load_metric
 from vqscore.version import __version__
 from vqscore.video.arrays import as_clip
+from vqscore.video.open import load_reader
 
 if TYPE_CHECKING:
     from vqscore.video.pixels import Frames
@@ -89,12 +90,13 @@ class Scorer:
         """What one pass over a clip with this prompt computes; ``str()`` of it is readable."""
         return Plan.of(self._metrics, prompt)
 
-    def load_models(self, prompt: str | None = None) -> None:
-        """Load what a pass over a clip with this prompt takes, instead of when it is needed.
+    def load(self, prompt: str | None = None) -> None:
+        """Load the reader and the models of a pass with this prompt, before they are needed.
 
         Raises:
             ModelError: Weights are missing or damaged.
         """
+        load_reader(self._reader)
         for role in self.plan(prompt).roles():
             self._models.load(role)
 

@@ -22,9 +22,8 @@ class Hostile(PyAvReader):
     name = "hostile"
     def open(self, clip):
         match clip.prompt:
-            case "hang": time.sleep(60)
-            case "slow": time.sleep(0.6)
-            case "hang and refuse to end":
+            case "slow": time.sleep(2.5)
+            case "hang":
                 signal.signal(signal.SIGTERM, signal.SIG_IGN)
                 time.sleep(60)
             case "grow":

@@ -98,7 +98,7 @@ NO_COMPARE_OUTPUTS = CompareOutputs()
 
 def _write(option: str, path: str, text: str) -> None:
     try:
-        Path(path).write_text(text, encoding="utf-8", newline="\n")
+        Path(path).write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise UsageError(f"{option} {path} cannot be written: {reason}") from error

@@ -35,7 +35,8 @@ class TakeOptions:
 
     Args:
         policy: What is asked of a clip: first-shot, technical, or a TOML file.
-        scores: Results that vqscore score --json wrote; only clips that are not in it are scored.
+        scores: Results that vqscore score --json wrote, or the folder of --out; only clips that
+            are not in it are scored.
         allow_missing: Count clips that are not there as failed attempts.
         models: The model set, with parts swapped or not: standard,
             standard,image_text=open_clip:ViT-L-14/openai. See "vqscore models list".

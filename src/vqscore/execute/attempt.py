@@ -89,6 +89,8 @@ def recalled(scorer: Scorer, request: Request, policy: Policy) -> Result | None:
     Raises:
         VqscoreError: As for :func:`attempt`.
     """
+    if not Path(request.clip).is_file():
+        return None  # to know a pipe or a device by its content would take for ever
     try:
         return scorer.recall(request.clip, request.prompt, policy)
     except ClipError:

@@ -51,7 +51,7 @@ def _work(
         scorer = setup.scorer()
         request: Request = connection.recv()
         if load_first:
-            scorer.load_models(request.prompt)
+            scorer.load(request.prompt)
         connection.send(READY)
         while True:
             connection.send(attempt(scorer, request, policy))
