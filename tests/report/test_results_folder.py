@@ -114,6 +114,15 @@ def test_damage_elsewhere_is_said_and_nothing_is_touched(name):
         read_scores("out")
 
 
+@pytest.mark.parametrize("line", ["[]", "{}", '{"clip": 3}', '{"clip": "a", "verdict": "good"}'])
+def test_a_line_that_is_no_result_is_damage(line):
+    fill(only=1)
+    with Path("out/part-00001.jsonl").open("a") as file:
+        file.write(line + "\n")
+    with pytest.raises(UsageError, match="is damaged at byte"):
+        fill()
+
+
 def test_a_clip_that_changed_is_scored_again():
     fill()
     Path("b.mp4").write_bytes(b"another take")

@@ -19,7 +19,7 @@ from vqscore.errors import UsageError
 from vqscore.report.line_file import LineFile
 from vqscore.stored_scores import JOURNAL, document_of, result_files
 
-__all__ = ["Line", "Parts", "Place", "read_at", "replace_file"]
+__all__ = ["Line", "Parts", "Place", "damaged", "read_at", "replace_file"]
 
 _LINES = 500
 """Lines of a part."""
@@ -62,7 +62,7 @@ class Parts:
                 if document_of(line) is not None:
                     good += len(line)
                 elif file.read(1):
-                    raise _damaged(Place(journal, good))
+                    raise damaged(Place(journal, good))
             file.truncate(good)
 
     def lines(self) -> Iterator[Line]:
@@ -77,7 +77,7 @@ class Parts:
                 for line in file:
                     document = document_of(line)
                     if document is None:
-                        raise _damaged(Place(path, offset))
+                        raise damaged(Place(path, offset))
                     yield Line(Place(path, offset), document)
                     offset += len(line)
 
@@ -179,7 +179,8 @@ def _unwritable(path: Path, error: OSError) -> UsageError:
     return UsageError(f"{path} cannot be written: {(error.strerror or str(error)).lower()}")
 
 
-def _damaged(place: Place) -> UsageError:
+def damaged(place: Place) -> UsageError:
+    """What to raise over a line that is none of those that were written."""
     return UsageError(
         f"{place.file} is damaged at byte {place.offset}: there is no result. Put the file back "
         "from a copy, or delete it: its clips are then scored again"

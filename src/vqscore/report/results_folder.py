@@ -20,7 +20,15 @@ from vqscore.errors import UsageError
 from vqscore.execute.attempt import Failure, Request, Result
 from vqscore.policy import Policy, judge
 from vqscore.report.json_lines import result_document
-from vqscore.report.parts import Parts, Place, read_at
+from vqscore.report.parts import Parts, Place, damaged, read_at
+from vqscore.report.results_line import (
+    FileState,
+    clip_name,
+    failed_metrics,
+    file_state,
+    is_result,
+    known_prompt,
+)
 from vqscore.report.run_file import check_run_file
 from vqscore.report.verdict import Word
 from vqscore.stored_scores import scores_of
@@ -64,7 +72,7 @@ class ResultsFolder:
         self._settings = settings
         self._lock = FileLock(path / ".lock", blocking=False)
         self._parts = Parts(path)
-        self._states: dict[str, _State] = {}
+        self._states: dict[str, FileState] = {}
         self._weights: dict[str, str] = {}
 
     def __enter__(self) -> Self:
@@ -117,19 +125,21 @@ class ResultsFolder:
             UsageError: The folder's names of clips mean others here, or a file of it is damaged.
         """
         self._check_names(requests)
-        waiting = {_name(request.clip): request for request in requests}
-        self._states = {name: _state(name) for name in waiting}
+        waiting = {clip_name(request.clip): request for request in requests}
+        self._states = {name: file_state(name) for name in waiting}
         begun = Begun()
         dropped: list[Place] = []
         finished: set[str] = set()
         for place, document in self._parts.lines():
-            name = _name(document["clip"])
+            if not is_result(document):
+                raise damaged(place)
+            name = clip_name(document["clip"])
             request = waiting.get(name)
             if request is None and name not in finished:
                 begun.others += 1
             elif (
                 request is None
-                or _prompt(document["prompt"]) != _prompt(request.prompt)
+                or known_prompt(document["prompt"]) != known_prompt(request.prompt)
                 or document["provenance"].get("file") != self._states[name]
                 or (retry_errors and document["verdict"] == "error")
             ):
@@ -139,7 +149,7 @@ class ResultsFolder:
                 del waiting[name]
                 finished.add(name)
                 begun.words.append(document["verdict"])
-                begun.failed_by.update(_failed(document))
+                begun.failed_by.update(failed_metrics(document))
             self._check_weights(document)
         self._parts.drop(dropped)
         begun.again = len(dropped)
@@ -161,15 +171,15 @@ class ResultsFolder:
             UsageError: It cannot be written, or comes from other weights than those before it.
         """
         document = result_document(result)
-        document["provenance"]["file"] = self._states[_name(document["clip"])]
+        document["provenance"]["file"] = self._states[clip_name(document["clip"])]
         self._check_weights(document)
         self._parts.add(json.dumps(document, ensure_ascii=False, allow_nan=False))
 
     def results(self, requests: Sequence[Request], policy: Policy) -> Iterator[Result]:
         """The results of a batch that is finished, in its order, one in memory at a time."""
-        places = {_name(line.document["clip"]): line.place for line in self._parts.lines()}
+        places = {clip_name(line.document["clip"]): line.place for line in self._parts.lines()}
         for request in requests:
-            document = read_at(places[_name(request.clip)])
+            document = read_at(places[clip_name(request.clip)])
             if document["verdict"] == "error":
                 message = document["findings"][0]["message"]
                 yield Failure(document["clip"], document["prompt"], message)
@@ -185,28 +195,3 @@ class ResultsFolder:
                     f"results in {self.path} come from {role} {before}, and this machine has "
                     f"{model}: these are not comparable. Name another folder"
                 )
-
-
-_State = dict[str, int] | None
-
-
-def _state(clip: str) -> _State:
-    """What shows that a file was touched; nothing where there is none."""
-    try:
-        found = Path(clip).stat()
-    except (OSError, ValueError):
-        return None
-    return {"bytes": found.st_size, "modified_ns": found.st_mtime_ns}
-
-
-def _name(clip: str) -> str:
-    """One spelling of a path, as results have it."""
-    return str(Path(clip))
-
-
-def _prompt(prompt: str | None) -> str | None:
-    return (prompt or "").strip() or None
-
-
-def _failed(document: Mapping[str, Any]) -> list[str]:
-    return [f["metric"] for f in document["findings"] if f["severity"] == "fail"]
