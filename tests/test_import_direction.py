@@ -25,7 +25,7 @@ VALUES = {
 }
 LEVELS = [
     VALUES,
-    {"feature", "metric", "registry", "functional", "folders"},
+    {"feature", "metric", "registry", "functional", "folders", "places"},
     {"models", "video"},
     {"features"},
     {"metrics"},

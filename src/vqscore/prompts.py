@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from vqscore.errors import PromptFileError
+from vqscore.places import is_there, place_of
 
 __all__ = ["PromptFile", "PromptRow", "read_prompts"]
 
@@ -35,7 +36,7 @@ class PromptFile:
         Raises:
             PromptFileError: Names every clip that is not there, with its row.
         """
-        missing = [f"row {row.line}: {row.clip}" for row in self.rows if not row.clip.is_file()]
+        missing = [f"row {row.line}: {row.clip}" for row in self.rows if not is_there(row.clip)]
         if missing:
             raise PromptFileError(_problems(self.source, "clips that do not exist", missing))
 
@@ -45,11 +46,11 @@ class PromptFile:
         Raises:
             PromptFileError: Clips that the file does not list.
         """
-        known = {row.clip.resolve(): row.prompt for row in self.rows}
-        unlisted = [clip for clip in clips if Path(clip).resolve() not in known]
+        known = {place_of(row.clip): row.prompt for row in self.rows}
+        unlisted = [clip for clip in clips if place_of(Path(clip)) not in known]
         if unlisted:
             raise PromptFileError(_problems(self.source, "no row for these clips", unlisted))
-        return [known[Path(clip).resolve()] for clip in clips]
+        return [known[place_of(Path(clip))] for clip in clips]
 
 
 def read_prompts(path: str | Path, clip_column: str = "clip") -> PromptFile:
@@ -114,7 +115,11 @@ def _rows(source: Path, reader: csv.DictReader[str], clip_column: str) -> tuple[
             problems.append(f"row {line}: no clip")
         else:
             clip = source.parent / name
-            where = clip.resolve()
+            try:
+                where = place_of(clip)
+            except ValueError:
+                problems.append(f"row {line}: {name!r} is no path")
+                continue
             if where in first_seen:
                 problems.append(f"row {line}: {name} is listed already in row {first_seen[where]}")
             first_seen.setdefault(where, line)

@@ -8,6 +8,8 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
+import msgspec
+
 from vqscore.clip import ClipInfo, DecodeReport
 from vqscore.errors import UsageError
 from vqscore.outcome import Moment, Outcome, Score, Scores, Unscored
@@ -22,7 +24,11 @@ __all__ = [
     "scores_of",
 ]
 
-T = TypeVar("T", ClipInfo, DecodeReport)
+T = TypeVar("T", ClipInfo, DecodeReport, Moment)
+
+_NO_RESULT = (
+    ValueError, KeyError, TypeError, IndexError, AttributeError, OverflowError, RecursionError,
+)  # fmt: skip
 
 JOURNAL = "unfinished.jsonl"
 """In a folder of results: the part that grows. A kill may leave its last line torn."""
@@ -60,11 +66,11 @@ def read_scores(path: str | Path) -> StoredScores:
         try:
             document = json.loads(line)
             if document["verdict"] == "error":
-                message = document["findings"][0]["message"]
-                errors[document["clip"], document["prompt"]] = message
+                message = _text(document["findings"][0]["message"])
+                errors[_text(document["clip"]), document["prompt"]] = message
             else:
                 scores.append(scores_of(document))
-        except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
+        except _NO_RESULT as error:
             what = f"no {error}" if isinstance(error, KeyError) else str(error)
             message = f"results file {file}, line {number}: not a result ({what}). "
             raise UsageError(f"{message}Write one with: vqscore score --json {source}") from error
@@ -143,8 +149,8 @@ def scores_of(document: Mapping[str, Any]) -> Scores:
     provenance.pop("policy", None)
     provenance.pop("file", None)
     return Scores(
-        clip=document["clip"],
-        prompt=document["prompt"],
+        clip=_text(document["clip"]),
+        prompt=None if document["prompt"] is None else _text(document["prompt"]),
         outcomes={name: _outcome(outcome) for name, outcome in document["scores"].items()},
         info=info,
         report=report,
@@ -155,7 +161,7 @@ def scores_of(document: Mapping[str, Any]) -> Scores:
 def _made(kind: type[T], document: Mapping[str, Any]) -> T:
     """Keys that a later version added are left out: no judgment rests on them."""
     known = {field.name for field in fields(kind)}
-    return kind(**{name: value for name, value in document.items() if name in known})
+    return msgspec.convert({n: value for n, value in document.items() if n in known}, kind)
 
 
 def _outcome(document: Mapping[str, Any]) -> Outcome:
@@ -166,15 +172,13 @@ def _outcome(document: Mapping[str, Any]) -> Outcome:
         cause: Literal["not_applicable", "not_measured"] = (
             "not_applicable" if stated == "not_applicable" else "not_measured"
         )
-        return Unscored(document["reason"], cause, parts)
-    moments = tuple(
-        Moment(
-            moment["start_seconds"],
-            moment["end_seconds"],
-            moment["value"],
-            None if moment["box"] is None else tuple(moment["box"]),
-        )
-        for moment in document["moments"]
-    )
-    timeline = tuple((seconds, local) for seconds, local in document.get("timeline", ()))
-    return Score(document["value"], parts, moments, timeline)
+        return Unscored(_text(document["reason"]), cause, parts)
+    moments = tuple(_made(Moment, moment) for moment in document["moments"])
+    timeline = msgspec.convert(document.get("timeline", ()), tuple[tuple[float, float], ...])
+    return Score(msgspec.convert(document["value"], float), parts, moments, timeline)
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{value!r} is no text")
+    return value

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import time
+from contextlib import suppress
 from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Self
@@ -58,9 +59,10 @@ class Content:
         key = "file:" + hashlib.sha256(name).hexdigest()
         kept = database.get([key]).get(key)
         if kept is not None:
-            digest, *seen = json.loads(kept)
-            if _Stamp(*seen) == stamp:
-                return cls(path, digest, stamp)
+            with suppress(ValueError, TypeError, RecursionError):
+                digest, *seen = json.loads(kept)
+                if _Stamp(*seen) == stamp and isinstance(digest, str):
+                    return cls(path, digest, stamp)
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
         found = cls(path, digest, stamp)

@@ -29,6 +29,11 @@ CREATE TABLE IF NOT EXISTS entries (
 CREATE INDEX IF NOT EXISTS entries_by_use ON entries (used, kind, bytes);
 """
 
+# A damaged row may hold anything: SQLite keeps whatever type it finds.
+_AS_WRITTEN = (
+    " AND typeof(value) = 'blob' AND typeof(checksum) = 'integer' AND typeof(used) = 'integer'"
+)
+
 _A_DAY = 86_400
 _KEYS_A_QUERY = 500
 
@@ -87,6 +92,7 @@ class Database:
                 marks = ",".join("?" * len(some))
                 # Only question marks are put into the statement.
                 query = f"SELECT key, value, checksum, used FROM entries WHERE key IN ({marks})"  # noqa: S608
+                query += _AS_WRITTEN
                 for key, value, checksum, used in connection.execute(query, some):
                     if zlib.crc32(value) == checksum:
                         found[key] = value
@@ -134,7 +140,10 @@ class Database:
         with self._lock, self._file.guarded():
             connection = self._file.connect(create=False)
             if connection is not None:
-                query = "SELECT kind, COUNT(*), SUM(bytes) FROM entries GROUP BY kind ORDER BY kind"
+                query = (
+                    "SELECT CAST(kind AS TEXT), COUNT(*), SUM(CAST(bytes AS INTEGER)) FROM entries"
+                )
+                query += " GROUP BY kind ORDER BY kind"
                 for kind, count, size in connection.execute(query):
                     counts[kind], sizes[kind] = count, size
         return Contents(self.path, counts, sizes)
@@ -150,7 +159,8 @@ class Database:
             self._file.disconnect()
 
     def _shrink(self, connection: sqlite3.Connection, limit: int) -> int:
-        (total,) = connection.execute("SELECT COALESCE(SUM(bytes), 0) FROM entries").fetchone()
+        sizes = "SELECT COALESCE(SUM(CAST(bytes AS INTEGER)), 0) FROM entries"
+        (total,) = connection.execute(sizes).fetchone()
         excess, gone = total - limit, 0
         if excess <= 0:
             return 0
@@ -159,7 +169,7 @@ class Database:
         with self._file.transaction(connection):
             victims = []
             for key, size in connection.execute(
-                "SELECT key, bytes FROM entries ORDER BY used, kind"
+                "SELECT key, CAST(bytes AS INTEGER) FROM entries ORDER BY used, kind"
             ):
                 victims.append((key,))
                 gone += size

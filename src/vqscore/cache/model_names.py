@@ -81,9 +81,9 @@ def _state(path: Path) -> list[int]:
 def _still_true(kept: bytes | None) -> str | None:
     if kept is None:
         return None
-    description, states = json.loads(kept)
     try:
+        description, states = json.loads(kept)
         same = all(_state(Path(path)) == state for path, *state in states)
-    except OSError:
+    except (OSError, ValueError, TypeError, RecursionError):
         return None
     return str(description) if same else None

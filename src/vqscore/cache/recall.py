@@ -8,18 +8,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from vqscore.cache.content import Content
 from vqscore.cache.database import DEFAULT_LIMIT, Database, Entry
 from vqscore.cache.keys import Keys, roles_of
 from vqscore.cache.model_names import ModelNames
 from vqscore.cache.values import UnkeepableError, from_bytes, to_bytes
 from vqscore.clip import ClipInfo, DecodeReport
+from vqscore.errors import VqscoreError
 from vqscore.feature import Feature, PassContext
 from vqscore.metric import Metric
 from vqscore.models.model_set import ModelSet
 from vqscore.one_pass.measure import Measured, Task, measure, take
 from vqscore.one_pass.run import derive
-from vqscore.outcome import Outcome
+from vqscore.outcome import Outcome, Score, Unscored
 from vqscore.video import open_clip
 
 __all__ = ["ResultCache"]
@@ -88,7 +91,15 @@ class ResultCache:
                 raise
         keys = self._keys(task, content, names)
         whole = self._whole(task, needed, keys, names)
-        return whole or self._compute(task, needed, keys, names, content)
+        if whole is not None:
+            return whole
+        try:
+            return self._compute(task, needed, keys, names, content)
+        except VqscoreError:
+            raise
+        except Exception:  # noqa: BLE001 - what was kept may be another thing than it is kept as
+            _log.debug("%s: not from kept results", task.clip.name, exc_info=True)
+            return measure(task)
 
     def _names_of(self, models: ModelSet) -> ModelNames:
         return self._names.setdefault(models.name, ModelNames(models, self._database))
@@ -102,8 +113,12 @@ class ResultCache:
     ) -> Measured | None:
         wanted = _outcome_keys(task, needed, keys)
         kept = self._values([keys.decoding(), *wanted.values()])
-        decoding = kept.get(keys.decoding())
-        outcomes = {name: kept[key] for name, key in wanted.items() if key in kept}
+        decoding = _as_decoding(kept.get(keys.decoding()))
+        outcomes = {
+            name: kept[key]
+            for name, key in wanted.items()
+            if isinstance(kept.get(key), Score | Unscored)
+        }
         if decoding is None or len(outcomes) < len(wanted):
             return None
         return Measured(outcomes, decoding.info, decoding.report, dict(names))
@@ -124,7 +139,7 @@ class ResultCache:
         known: dict[Feature[Any], Any] = {
             feature: kept[key] for feature, key in by_feature.items() if key in kept
         }
-        decoding = kept.get(keys.decoding())
+        decoding = _as_decoding(kept.get(keys.decoding()))
         entries: list[Entry | None] = []
         rest = plan.without(known)
         if rest.summaries or decoding is None:
@@ -151,6 +166,18 @@ class ResultCache:
             except UnkeepableError as error:
                 _log.debug("%s: %s", key, error)
         return found
+
+
+def _as_decoding(kept: object) -> _Decoding | None:
+    """What was kept of decoding, unless it is something else."""
+    if not isinstance(kept, _Decoding):
+        return None
+    try:
+        info = msgspec.convert(msgspec.to_builtins(kept.info), ClipInfo)
+        report = msgspec.convert(msgspec.to_builtins(kept.report), DecodeReport)
+    except (msgspec.ValidationError, TypeError):
+        return None
+    return _Decoding(info, report)
 
 
 _Needed = Mapping[str, tuple[Metric, tuple[Feature[Any], ...]]]

@@ -88,10 +88,12 @@ class SharedFile:
                 self._set_aside(error)
             else:
                 self._give_up(f"{self.path}: {error}; going on without kept results")
+        except UnicodeDecodeError as error:
+            self._set_aside(error)  # sqlite3 failed to say what is wrong with the file
         except OSError as error:
             self._give_up(f"{self.path}: {error.strerror}; going on without kept results")
 
-    def _set_aside(self, damage: sqlite3.Error) -> None:
+    def _set_aside(self, damage: Exception) -> None:
         """Rename a damaged file: it may be looked at, and a new one is begun."""
         opened = self._identity
         self.disconnect()

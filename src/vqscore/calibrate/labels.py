@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from vqscore.errors import UsageError
+from vqscore.places import place_of
 
 __all__ = ["Label", "LabelFile", "read_labels"]
 
@@ -41,7 +42,7 @@ class Label:
     @property
     def key(self) -> tuple[Path, str | None]:
         """What is one thing to score: the file under its own name, and the prompt."""
-        return self.clip.resolve(), self.prompt
+        return place_of(self.clip), self.prompt
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +127,10 @@ def _rows(source: Path, reader: csv.DictReader[str]) -> list[Label]:
             problems.append(f"row {line}: fewer fields than columns")
             continue
         name, answer = fields["clip"].strip(), fields["accept"].strip().lower()
-        if not name:
-            problems.append(f"row {line}: no clip")
+        if not name or "\0" in name:
+            problems.append(
+                f"row {line}: no clip" if not name else f"row {line}: {name!r} is no path"
+            )
         elif answer not in _ANSWERS:
             problems.append(
                 f"row {line}: accept is yes or no, not {fields['accept']!r}; leave out rows on "

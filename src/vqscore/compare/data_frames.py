@@ -120,11 +120,18 @@ def write_parquet(path: str | Path, records: Sequence[Mapping[str, Any]]) -> Non
     pyarrow, parquet = _pyarrow()
     # The first record alone may lack columns: a clip without a result has no scores.
     columns = dict.fromkeys(name for record in records for name in record)
-    whole = [{name: record.get(name) for name in columns} for record in records]
+    whole = [{name: _utf8(record.get(name)) for name in columns} for record in records]
     try:
         parquet.write_table(pyarrow.Table.from_pylist(whole), path)
     except OSError as error:
         raise UsageError(f"{path} cannot be written: {error}") from error
+
+
+def _utf8(value: Any) -> Any:
+    """Names of files that are no UTF-8 reach us with surrogates, which Parquet has no place for."""
+    if isinstance(value, str):
+        return value.encode(errors="backslashreplace").decode()
+    return value
 
 
 def _pyarrow() -> tuple[Any, Any]:

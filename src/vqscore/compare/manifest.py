@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from vqscore.errors import VqscoreError
+from vqscore.places import is_there, place_of
 
 __all__ = ["Entry", "Manifest", "ManifestError"]
 
@@ -78,7 +79,7 @@ class Manifest:
 
     def missing(self) -> tuple[Entry, ...]:
         """Entries whose clip is named and not there."""
-        return tuple(e for e in self.entries if e.clip is not None and not e.clip.is_file())
+        return tuple(e for e in self.entries if e.clip is not None and not is_there(e.clip))
 
     def check_clips_exist(self, but: Iterable[Entry] = ()) -> None:
         """Refuse a manifest that names clips which are not there, before any is scored.
@@ -122,7 +123,7 @@ def _contradictions(entries: Iterable[Entry]) -> list[str]:
                 f"{entry.prompt_id!r} is in row {first} already"
             )
         if entry.clip is not None:
-            first = clips.setdefault(entry.clip.resolve(), entry.row)
+            first = clips.setdefault(place_of(entry.clip), entry.row)
             if first != entry.row:
                 problems.append(f"row {entry.row}: {entry.clip} is in row {first} already")
         said = prompts.setdefault(entry.prompt_id, entry)

@@ -90,8 +90,8 @@ def _json_rows(source: Path, text: str) -> Iterator[tuple[int, dict[str, Any]]]:
             continue
         try:
             fields = json.loads(line)
-        except json.JSONDecodeError as error:
-            problems.append(f"row {number}: not valid JSON: {error.msg}")
+        except (ValueError, RecursionError) as error:  # also numbers too long, brackets too deep
+            problems.append(f"row {number}: not valid JSON: {getattr(error, 'msg', error)}")
             continue
         if isinstance(fields, dict):
             yield number, fields
@@ -110,7 +110,9 @@ def _parquet_rows(source: Path) -> Rows:
         raise ManifestError(message) from error
     try:
         table = parquet.read_table(source)
-    except (ValueError, TypeError) as error:  # pyarrow's own errors are ValueErrors
+    except OSError:
+        raise
+    except Exception as error:  # pyarrow has many kinds, and raises others beside its own
         raise ManifestError(f"manifest {source} is no valid Parquet file: {error}") from error
     return list(enumerate(table.to_pylist(), 1))
 

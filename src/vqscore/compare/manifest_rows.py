@@ -82,7 +82,8 @@ def manifest_of(source: Path, rows: Iterable[tuple[int, Mapping[str, Any]]]) -> 
     for number, fields in rows:
         try:
             row = msgspec.convert(_plain(fields), _Row, strict=False)
-        except (msgspec.ValidationError, ManifestError) as error:
+            _check_text(row)
+        except (msgspec.ValidationError, ManifestError, OverflowError, RecursionError) as error:
             problems.append(f"row {number}: {_readable(str(error))}")
             continue
         prompt_id = row.prompt_id or str(row.prompt)
@@ -115,6 +116,15 @@ def _plain(fields: Mapping[str, Any]) -> dict[str, Any]:
             value = str(value)
         plain[name] = value
     return plain
+
+
+def _check_text(row: _Row) -> None:
+    """Refuse text that cannot be written to any file. Paths alone may hold what is no UTF-8."""
+    for text in (row.generator, row.prompt or "", row.prompt_id or "", *row.tags):
+        if not text.isprintable() and any("\ud800" <= each <= "\udfff" for each in text):
+            raise ManifestError(f"{text!r} holds half a character (a lone surrogate)")
+    if row.clip is not None and "\0" in row.clip:
+        raise ManifestError(f"{row.clip!r} is no path")
 
 
 def _accepted(value: object) -> bool:

@@ -129,6 +129,6 @@ def write_votes(path: str | Path, votes: Iterable[Vote]) -> None:
         except BaseException:
             Path(draft).unlink(missing_ok=True)
             raise
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
+    except (OSError, UnicodeEncodeError) as error:
+        reason = (getattr(error, "strerror", None) or str(error)).lower()
         raise VotesError(f"votes {target} cannot be written: {reason}") from error

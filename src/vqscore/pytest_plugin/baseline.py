@@ -108,7 +108,7 @@ def read_baseline(path: Path) -> Baseline:
         reason = (error.strerror or str(error)).lower()
         message = f"baseline {path} cannot be read: {reason}. --vqscore-update-baseline makes one"
         raise UsageError(message) from error
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, ValueError, RecursionError) as error:
         raise UsageError(f"{path} is no baseline: {error}") from error
 
 

@@ -24,8 +24,12 @@ def result_schema() -> dict[str, Any]:
 
 
 def result_line(result: Result) -> str:
-    """A result as one line of JSON, without the line's end."""
-    return json.dumps(result_document(result), ensure_ascii=False, allow_nan=False)
+    """A result as one line of JSON, without the line's end.
+
+    Bytes of a file's name that are no UTF-8 become JSON's escapes for what Python carries them as.
+    """
+    line = json.dumps(result_document(result), ensure_ascii=False, allow_nan=False)
+    return line.encode(errors="backslashreplace").decode()
 
 
 def result_document(result: Result) -> dict[str, Any]:

@@ -133,7 +133,7 @@ def _of_failure(number: int, failure: Failure, folder: Path) -> ClipView:
 
 def link_to(clip: str, folder: Path) -> str:
     """Address of a file from a page in ``folder``; empty where there is no such file."""
-    if not Path(clip).is_file():
+    if not os.path.isfile(clip):  # noqa: PTH113 - Path.is_file raises for some names
         return ""
     try:
         relative = os.path.relpath(clip, folder)
@@ -141,7 +141,7 @@ def link_to(clip: str, folder: Path) -> str:
         # Another drive, on Windows.
         return Path(clip).absolute().as_uri()
     # The prefix keeps a name such as "data:x" from being taken for a scheme.
-    return "./" + quote(relative.replace(os.sep, "/"))
+    return "./" + quote(os.fsencode(relative.replace(os.sep, "/")))
 
 
 def _flat(values: Mapping[str, object]) -> str:
@@ -151,7 +151,10 @@ def _flat(values: Mapping[str, object]) -> str:
 def _word(value: object) -> str:
     if isinstance(value, bool) or not hasattr(value, "__float__"):
         return str(value)
-    return f"{value:.4g}"
+    try:
+        return f"{value:.4g}"
+    except OverflowError:  # an integer that no floating number reaches
+        return str(value)
 
 
 def _provenance(judgment: Judgment) -> tuple[tuple[str, str], ...]:

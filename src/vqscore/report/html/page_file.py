@@ -45,7 +45,12 @@ class PageFile:
             The file.
         """
         with tempfile.NamedTemporaryFile(
-            "w", encoding="utf-8", dir=self.folder, suffix=".html", delete=False
+            "w",
+            encoding="utf-8",
+            errors="backslashreplace",
+            dir=self.folder,
+            suffix=".html",
+            delete=False,
         ) as file:
             file.writelines(parts)
         written = Path(file.name)
