@@ -67,7 +67,7 @@ def read_scores(path: str | Path) -> StoredScores:
             document = json.loads(line)
             if document["verdict"] == "error":
                 message = _text(document["findings"][0]["message"])
-                errors[_text(document["clip"]), document["prompt"]] = message
+                errors[_clip(document["clip"]), document["prompt"]] = message
             else:
                 scores.append(scores_of(document))
         except _NO_RESULT as error:
@@ -94,7 +94,7 @@ def document_of(line: bytes) -> dict[str, Any] | None:
         return None
     try:
         document = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return document if isinstance(document, dict) else None
 
@@ -149,7 +149,7 @@ def scores_of(document: Mapping[str, Any]) -> Scores:
     provenance.pop("policy", None)
     provenance.pop("file", None)
     return Scores(
-        clip=_text(document["clip"]),
+        clip=_clip(document["clip"]),
         prompt=None if document["prompt"] is None else _text(document["prompt"]),
         outcomes={name: _outcome(outcome) for name, outcome in document["scores"].items()},
         info=info,
@@ -182,3 +182,9 @@ def _text(value: object) -> str:
     if not isinstance(value, str):
         raise TypeError(f"{value!r} is no text")
     return value
+
+
+def _clip(value: object) -> str:
+    if "\0" in (name := _text(value)):
+        raise ValueError(f"{name!r} is no path")
+    return name
