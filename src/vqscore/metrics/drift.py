@@ -26,8 +26,9 @@ class Drift(Metric):
 
     With :math:`d` the logarithm of the mean absolute Laplacian of luma less that of luma at a
     quarter of the size, and :math:`l` the lower quartile of :math:`d` over the first .6 of a shot
-    less its median over the last quarter, the score is :math:`2^{-(\max(0, l) / .4)^4}`. Mush, blur and paint take fine
-    detail and leave the coarse; exposure, contrast and most changes of view take both.
+    less its median over the last quarter, the score is :math:`2^{-(\max(0, l) / .4)^4}`. Mush, blur
+    and paint take fine detail and leave the coarse; exposure, contrast and most changes of view
+    take both.
 
     **Range** 0 to 1, 1 is best. A camera that goes out of focus looks the same and is told apart by
     nothing here.
