@@ -10,6 +10,7 @@ from vqscore.calibrate.labels import Label, LabelFile
 from vqscore.calibrate.table import Table
 from vqscore.errors import UsageError
 from vqscore.outcome import Scores
+from vqscore.places import place_of
 from vqscore.stored_scores import check_same_weights
 
 __all__ = ["Matched", "match", "unscored_labels"]
@@ -29,7 +30,7 @@ class Matched:
 
 
 def _key(clip: str, prompt: str | None) -> Key:
-    return Path(clip).resolve(), (prompt or "").strip() or None
+    return place_of(Path(clip)), (prompt or "").strip() or None
 
 
 def unscored_labels(labels: LabelFile, known: Sequence[tuple[str, str | None]]) -> list[Label]:

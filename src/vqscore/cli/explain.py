@@ -9,6 +9,7 @@ from vqscore.cli.model_options import ready_models
 from vqscore.errors import UsageError
 from vqscore.execute.attempt import Failure, Request, Setup, attempt
 from vqscore.outcome import Scores
+from vqscore.places import place_of
 from vqscore.policy import Policy, judge, load_policy
 from vqscore.printable import printable
 from vqscore.registry import default_metrics, metric_names
@@ -76,7 +77,7 @@ def _stored(path: Path, clip: str, prompt: str | None) -> Scores:
     """The clip's scores in a results file, by the name it has there or as the same file."""
     results = read_scores(path)
     named = [one for one in results.scores if one.clip == clip] or [
-        one for one in results.scores if Path(one.clip).resolve() == Path(clip).resolve()
+        one for one in results.scores if place_of(Path(one.clip)) == place_of(Path(clip))
     ]
     found = named if prompt is None else [one for one in named if one.prompt == prompt]
     if len(found) == 1:

@@ -8,6 +8,7 @@ from pathlib import Path
 from vqscore.compare.manifest import Entry, ManifestError
 from vqscore.execute.attempt import Failure, Result
 from vqscore.judgment import Judgment
+from vqscore.places import is_there, place_of
 from vqscore.policy import Policy, judge
 from vqscore.stored_scores import StoredScores
 
@@ -34,7 +35,7 @@ def stored_results(
     found: dict[int, Result] = {}
     others: list[str] = []
     for entry in entries:
-        result = known.get(entry.clip.resolve()) if entry.clip is not None else None
+        result = known.get(place_of(entry.clip)) if entry.clip is not None else None
         if result is None:
             continue
         prompt = result.prompt if isinstance(result, Failure) else result.scores.prompt
@@ -62,4 +63,4 @@ def judged_for_tags(
 
 def _where(clip: str, source: Path) -> Path:
     named, beside = Path(clip), source.parent / clip
-    return (beside if beside.exists() and not named.exists() else named).resolve()
+    return place_of(beside if is_there(beside) and not is_there(named) else named)

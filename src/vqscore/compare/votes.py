@@ -60,7 +60,7 @@ def read_votes(path: str | Path) -> tuple[Vote, ...]:
     """
     source = Path(path)
     try:
-        text = source.read_text(encoding="utf-8-sig")
+        text = source.read_bytes().decode("utf-8-sig")  # line ends within a name stay
     except (OSError, UnicodeDecodeError) as error:
         reason = (getattr(error, "strerror", None) or str(error)).lower()
         raise VotesError(f"votes {source} cannot be read: {reason}") from error

@@ -13,9 +13,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-from facenet_pytorch import MTCNN
 from numpy.typing import NDArray
 
+from vqscore.models.facenet_networks import mtcnn
 from vqscore.models.max_pool import with_sliced_pools
 from vqscore.models.protocols import DetectedFace
 from vqscore.models.steady import steady
@@ -34,7 +34,7 @@ class MtcnnFaceDetector:
             weight_file("facenet_pytorch", "data", f"{net}.pt", distribution="facenet-pytorch")
             for net in ("pnet", "rnet", "onet")
         )
-        self._net = MTCNN(keep_all=True, select_largest=False, min_face_size=40).eval()
+        self._net = mtcnn()(keep_all=True, select_largest=False, min_face_size=40).eval()
         for cascaded in (self._net.pnet, self._net.rnet, self._net.onet):
             with_sliced_pools(cascaded)
 

@@ -86,6 +86,6 @@ def _cell(text: str) -> str:
     >>> _cell("a|b *c* <d>")
     'a\\|b \\*c\\* \\<d\\>'
     """
-    for mark in "\\`*_[]<>|":
+    for mark in "\\`*_[]<>|@&#~!":
         text = text.replace(mark, "\\" + mark)
     return " ".join(text.split())
