@@ -26,6 +26,9 @@ TRAIL_HALF = 0.08
 _FEW_FRAMES = 6.0
 """Evidence of so many frames counts half: three frames of a short clip are no proof."""
 
+_FEW_PIXELS = 40.0
+"""Evidence of so many pixels counts half: an eye shuts faster than it opens."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Trace:
@@ -51,7 +54,8 @@ class Ghosting(Metric):
     earlier, as a share of the peak, :math:`k \ge 2`: :math:`r = \max_k w\, r_k`. Motion and blur
     look the same forwards and backwards in time, a trail does not.
 
-    Both are weighed by how many frames say so, :math:`w = n / (n + 6)`. The score is
+    Both are weighed by how many frames say so, :math:`w = n / (n + 6)`, and the trail by the median
+    number of pixels too, :math:`p / (p + 40)`. The score is
     :math:`2^{-x^3}` with :math:`x^2 = (e / .07)^2 + (r / .08)^2`.
 
     **Range** 0 to 1, 1 is best. A clip in which little moves, or slowly, shows no ghost: it is not
@@ -111,7 +115,8 @@ def _trail(found: TrailMeasures) -> _Trace | None:
     mean = np.average(found.excess, axis=0, weights=weights)
     best = int(np.argmax(mean))
     at = float(found.times[int(np.argmax(found.excess[:, best] * weights))])
-    strength = float(_weighed(mean[best], np.asarray(count)))
+    pixels = float(np.median(found.pixels))
+    strength = float(_weighed(mean[best], np.asarray(count))) * pixels / (pixels + _FEW_PIXELS)
     return _Trace(max(0.0, strength), best + 2, at, _box(found.where))
 
 
