@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import stat
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
@@ -43,14 +45,13 @@ def byte_range(header: str | None, size: int) -> tuple[int, int] | None:
 
 
 def send_clip(handler: BaseHTTPRequestHandler, clip: Path) -> None:
-    """Answer with the clip, or the part of it that was asked for."""
-    try:
-        stream = clip.open("rb")
-    except OSError:
+    """Answer with the clip, or the part of it that was asked for; only a plain file is one."""
+    stream = _opened(clip)
+    if stream is None:
         _head(handler, HTTPStatus.NOT_FOUND, {}, 0)
         return
     with stream:
-        size = clip.stat().st_size
+        size = os.fstat(stream.fileno()).st_size
         asked = handler.headers.get("Range")
         part = byte_range(asked, size)
         if part is None:
@@ -66,6 +67,14 @@ def send_clip(handler: BaseHTTPRequestHandler, clip: Path) -> None:
         _head(handler, HTTPStatus.OK if whole else HTTPStatus.PARTIAL_CONTENT, headers, length)
         if handler.command != "HEAD":
             _copy(stream, handler, first, length)
+
+
+def _opened(clip: Path) -> BinaryIO | None:
+    """The clip, if it is there and a plain file: opening a pipe would wait for a writer."""
+    try:
+        return clip.open("rb") if stat.S_ISREG(clip.stat().st_mode) else None
+    except (OSError, ValueError):
+        return None
 
 
 def _head(

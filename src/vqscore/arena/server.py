@@ -22,6 +22,7 @@ __all__ = ["ArenaServer"]
 
 HOST = "127.0.0.1"
 _LONGEST_FORM = 4096
+_MOST_FIELDS = 20
 
 
 class ArenaServer(ThreadingHTTPServer):
@@ -73,8 +74,12 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """The page, or a clip."""
-        address = urlsplit(self.path)
-        offered = parse_qs(address.query).get("token", [""])[0]
+        try:
+            address = urlsplit(self.path)
+            offered = parse_qs(address.query).get("token", [""])[0]
+        except ValueError:
+            self._refuse(HTTPStatus.BAD_REQUEST, "that is no address")
+            return
         if not self._is_for_us():
             self._refuse(HTTPStatus.FORBIDDEN, "this server answers to its own address only")
         elif address.path == "/" and self._same(offered):
@@ -92,17 +97,24 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         """A vote."""
         length = self.headers.get("Content-Length", "")
-        if not length.isdecimal() or int(length) > _LONGEST_FORM:
+        # By its length first: Python refuses to read numbers of thousands of digits.
+        if not length.isdecimal() or len(length) > 9 or int(length) > _LONGEST_FORM:
             self._refuse(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "a vote is a short form")
             return
-        form = parse_qs(self.rfile.read(int(length)).decode("utf-8", "replace"))
+        body = self.rfile.read(int(length)).decode("utf-8", "replace")
+        try:
+            form = parse_qs(body, max_num_fields=_MOST_FIELDS)
+            place = urlsplit(self.path).path
+        except ValueError:
+            self._refuse(HTTPStatus.BAD_REQUEST, "that is no vote")
+            return
         fields = {name: values[0] for name, values in form.items()}
         from_here = self.headers.get("Origin") == self._arena.origin
         if not (self._is_for_us() and from_here):
             self._refuse(HTTPStatus.FORBIDDEN, "votes come from this server's own page only")
         elif not (self._same(self._kept()) and self._same(fields.get("token", ""))):
             self._refuse(HTTPStatus.FORBIDDEN, "the token is not this server's")
-        elif urlsplit(self.path).path != "/vote":
+        elif place != "/vote":
             self._refuse(HTTPStatus.NOT_FOUND, "there is nothing here")
         else:
             self._vote(fields.get("contest", ""), fields.get("winner", ""))
