@@ -191,7 +191,10 @@ def check_size(name: str, width: int, height: int) -> None:
     """
     if width <= 0 or height <= 0:
         problem = f"declares frames of {width}x{height} pixels"
-        raise UnreadableClipError(name, problem, "The header is damaged; export the clip again.")
+        # FFmpeg leaves the size out where it refuses one.
+        limit = f"the limit of {MAX_PIXELS // 1_000_000} megapixels"
+        remedy = f"The header is damaged, or its size is above {limit}; export the clip again."
+        raise UnreadableClipError(name, problem, remedy)
     if max(width, height) > MAX_SIDE or width * height > MAX_PIXELS:
         limit = f"{MAX_SIDE} pixels a side and {MAX_PIXELS // 1_000_000} megapixels"
         problem = f"its frames of {width}x{height} pixels are above the limit of {limit}"
