@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: all demo test lint format types docs gallery report-picture build check-install bench-quality bench-speed clean
+.PHONY: all demo test lint format types docs gallery report-picture build check-install bench-quality bench-speed fuzz clean
 
 all: lint types test
 
@@ -60,6 +60,10 @@ bench-quality: $(READY)
 # Half an hour on two cores that do nothing else.
 bench-speed: $(READY)
 	$(BIN)/python -m benchmarks.speed --peers
+
+# Five thousand hostile files, scored under watch: about four minutes.
+fuzz: $(READY)
+	$(BIN)/python -m benchmarks.robustness.fuzz --count 5000 --seed 0 --json build/fuzz.json
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache

@@ -13,14 +13,14 @@ __all__ = ["Unfolding"]
 
 _FREE_FRAMES = 10_000
 _BYTES_A_FRAME = 8
-"""The smallest frame with its place in an index. GIF and x264 need 20 for one that repeats the one
-before."""
+"""Below the smallest frame with its place in an index; a GIF's has more than 20."""
 
 _FREE_PIXELS = 2_000_000_000
 """Forty seconds of 1080p; nobody waits long for so many."""
 
 _PIXELS_A_BYTE = 300_000
-"""A black clip at 1080p has 50,000. Of a scene the first frame alone has bytes for hours."""
+"""Black clips of 720p to 2160p by x264, x265 and libvpx have 18,000 to 35,000, measured; of a scene
+the first frame alone has bytes for hours."""
 
 
 class Unfolding:
