@@ -7,7 +7,7 @@ import pytest
 
 from vqscore.feature import Values
 from vqscore.features.images import PromptRanks, Ranks
-from vqscore.metrics.prompt_adherence import PromptAdherence
+from vqscore.metrics.prompt_adherence import PromptAdherence, adherence
 from vqscore.outcome import Score, Unscored
 
 METRIC = PromptAdherence()
@@ -15,9 +15,12 @@ RNG = np.random.default_rng(5)
 OTHERS = RNG.normal(-8, 1, (12, 108))
 
 
-def scored(prompt_similarity, prompt="a dog", others=OTHERS, blind_to=("colour",)):
-    times = np.arange(len(others)) * 0.5
-    ranks = Ranks(times, np.broadcast_to(prompt_similarity, len(others)), others, blind_to)
+def scored(
+    prompt_similarity, prompt="a dog", others=OTHERS, blind_to=("colour",), times=None, **things
+):
+    times = np.arange(len(others)) * 0.5 if times is None else times
+    mine = np.broadcast_to(prompt_similarity, len(others))
+    ranks = Ranks(times, mine, others, blind_to, **things)
     return METRIC.score(Values({PromptRanks(prompt): ranks}), prompt)
 
 
@@ -59,6 +62,40 @@ def test_the_stretch_that_leaves_the_prompt_is_the_moment():
     assert [(m.start_seconds, m.end_seconds) for m in moments] == [(3.5, 4.5)]
     assert moments[0].value < 0.3
     assert scored(-4.0).moments == ()
+
+
+def test_the_timeline_is_the_score_over_windows():
+    similarity = np.full(12, -4.0)
+    similarity[7:10] = -8.5
+    outcome = scored(similarity)
+    assert [seconds for seconds, _ in outcome.timeline] == [index * 0.5 for index in range(12)]
+    values = [value for _, value in outcome.timeline]
+    assert int(np.argmin(values)) == 8
+    assert (
+        values[6] > values[7] > values[8] == pytest.approx(np.mean(local_values(similarity)[7:10]))
+    )
+    sparse = scored(similarity, times=np.arange(12) * 4.0)
+    np.testing.assert_allclose([value for _, value in sparse.timeline], local_values(similarity))
+
+
+def local_values(similarity):
+    return adherence(Ranks(np.arange(12) * 0.5, similarity, OTHERS))
+
+
+def test_a_thing_that_is_seen_for_a_while_is_not_missing():
+    cat, dog = np.full(12, -8.0), np.full(12, -8.5)
+    cat[2:6] = -4.0
+    outcome = scored(-5.0, things=("cat", "dog"), each=np.stack([cat, dog], axis=1))
+    assert outcome.parts["missing"] == "dog"
+    assert outcome.parts["things"]== "cat 1.00; dog 0.07"
+    both = scored(-5.0, things=("cat", "dog"), each=np.stack([cat, cat], axis=1))
+    assert both.parts["missing"] == ""
+
+
+def test_where_single_things_cannot_be_told_nothing_is_said_of_them():
+    assert {"things", "missing"}.isdisjoint(scored(-4.0).parts)
+    one = scored(-4.0, things=("dog",), each=np.full((12, 1), -9.0))
+    assert {"things", "missing"}.isdisjoint(one.parts)
 
 
 @pytest.mark.parametrize("prompt", [None, "", "  \n"])

@@ -121,6 +121,84 @@ def test_a_long_prompt_is_read_to_its_end(model):
     assert not np.allclose(*model.texts([prompt + ", a cross", prompt + ", a ring"]))
 
 
+@pytest.mark.slow
+def test_what_the_prompt_names_and_is_not_there_is_called_missing(tiny_clip, cli, tmp_path):
+    from tiny_clip import film
+
+    write_mp4(tmp_path / "clip.mp4", film("a red circle", seed=30_000), 8)
+    models = f"image_text=local-dir:{tiny_clip}"
+    (tmp_path / "policy.toml").write_text(
+        f'models = "{set_name(models)}"\n[bounds.prompt_adherence]\nfail_below = 0.0\n'
+    )
+    done = cli(
+        "score", tmp_path / "clip.mp4", "--prompt", "a red circle and a green cross",
+        "--models", models, "--metrics", "prompt_adherence",
+        "--policy", tmp_path / "policy.toml", "--json", tmp_path / "results.jsonl",
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    result = json.loads((tmp_path / "results.jsonl").read_text())
+    parts = result["scores"]["prompt_adherence"]["parts"]
+    assert parts["missing"] == "green cross"
+    assert parts["things"].startswith("red circle 1.00; green cross 0.")
+    (note,) = result["findings"]
+    assert note["severity"] == "note"
+    assert note["message"] == "prompt_adherence: missing: green cross"
+
+
+@pytest.mark.slow
+def test_things_in_the_picture_stand_above_things_that_are_not(model):
+    from sklearn.metrics import roc_auc_score
+    from tiny_clip import CAPTIONS, picture
+
+    from vqscore.features.images import Ranks
+    from vqscore.metrics.prompt_adherence import MISSING, things_seen
+    from vqscore.models.distractors import DISTRACTORS
+
+    rng = np.random.default_rng(11)
+    shown, absent = [], []
+    for index, caption in enumerate(CAPTIONS):
+        # Neither the shape nor the colour of the one shown.
+        other = CAPTIONS[(index + 7) % len(CAPTIONS)]
+        things = tuple(each.removeprefix("a ") for each in (caption, other))
+        texts = model.texts([*things, *DISTRACTORS])
+        table = model.similarity(model.images([picture(caption, rng)]), texts).astype(np.float64)
+        ranks = Ranks(np.zeros(1), table[:, 0], table[:, 2:], (), things, table[:, :2])
+        one, two = things_seen(ranks)
+        shown.append(one)
+        absent.append(two)
+    truth = [True] * len(shown) + [False] * len(absent)
+    assert roc_auc_score(truth, shown + absent) >= 0.95
+    assert min(shown) > MISSING
+
+
+@pytest.mark.slow
+def test_templates_are_read_and_are_part_of_the_name(model, tiny_clip, tmp_path):
+    import open_clip
+    import torch
+    from tiny_clip import CAPTIONS
+
+    asked = f"image_text=local-dir:{tiny_clip}|{{}}|a video of {{}}"
+    other = model_set(asked).image_text
+    assert other.name == f"{model.name}|{{}}|a video of {{}}"
+    assert set_name(asked) != set_name(f"image_text=local-dir:{tiny_clip}")
+    net = open_clip.create_model_from_pretrained(f"local-dir:{tiny_clip}")[0].eval()
+    words = open_clip.get_tokenizer(f"local-dir:{tiny_clip}")
+    with torch.inference_mode():
+        read = [CAPTIONS[0], f"a video of {CAPTIONS[0]}"]
+        mean = net.encode_text(words(read), normalize=True).mean(dim=0)
+    expected = (mean / mean.norm()).numpy()
+    np.testing.assert_allclose(other.texts([CAPTIONS[0]])[0], expected, atol=1e-5)
+
+
+def test_a_template_says_where_the_prompt_goes():
+    with pytest.raises(UsageError, match=r"must say once, by \{\}, where the prompt goes"):
+        model_set("image_text=open_clip:ViT-B-32/openai|a photo")
+    with pytest.raises(UsageError, match="only image_text reads prompts"):
+        model_set("flow=raft:large|a {}")
+    with pytest.raises(ModelError, match="vqscore models pull"):
+        model_set("image_text=open_clip:ViT-B-32/openai|a photo of {}").require(["image_text"])
+
+
 def test_random_weights_are_refused(untrained, cli, tmp_path):
     with pytest.raises(ModelError, match="random ones score nothing"):
         model_set(f"image_text=local-dir:{untrained}")

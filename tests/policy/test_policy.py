@@ -90,6 +90,18 @@ def test_bounds(value, verdict):
     assert bool(judgment.findings) is (verdict is not Verdict.PASS)
 
 
+def test_what_is_missing_is_named_whether_the_bound_is_met_or_not():
+    policy = policy_of(prompt_adherence={"fail_below": 0.5})
+    for value, severity in ((0.9, "note"), (0.1, "fail")):
+        score = Score(value, {"missing": "red umbrella"})
+        (finding,) = judge(scores_of({"prompt_adherence": score}), policy).findings
+        assert finding.severity == severity
+        assert "missing: red umbrella" in finding.message
+    for nothing in ("", None, 3):
+        score = Score(0.9, {"missing": nothing})
+        assert judge(scores_of({"prompt_adherence": score}), policy).findings == ()
+
+
 @pytest.mark.parametrize("when", ["inconclusive", "fail", "ignore"])
 def test_not_measured_is_never_silent(when):
     policy = policy_of(motion={"fail_below": 0.5, "when_not_measured": when})

@@ -69,7 +69,8 @@ class ModelNames:
     def _key(self, role: str) -> str:
         provider = self._models.providers.get(role, "")
         code = [measuring_code(), package_digest(provider.partition(":")[0])]
-        document = json.dumps([role, provider, *code])
+        # The device decides the precision, which is part of the description.
+        document = json.dumps([role, provider, self._models.device_of(role), *code])
         return "model:" + hashlib.sha256(document.encode()).hexdigest()
 
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from vqscore.feature import Chunk, Derived, Feature, PassContext, Stream, Summary, Values
 from vqscore.features.cadence import Cadence
 from vqscore.models.distractors import DISTRACTORS
+from vqscore.models.named_things import named_things
 
 __all__ = ["ImageEmbeddings", "PromptRanks", "Ranks", "SampledImages", "SampledRgb"]
 
@@ -92,12 +93,16 @@ class Ranks:
         prompt: ``(N,)`` similarity with the prompt.
         distractors: ``(N, M)`` similarities with the distractors.
         blind_to: What the model cannot tell, in words.
+        things: What the prompt names, thing by thing; empty where the model cannot tell.
+        each: ``(N, K)`` similarity with each of them.
     """
 
     times: NDArray[np.float64]
     prompt: NDArray[np.float64]
     distractors: NDArray[np.float64]
     blind_to: tuple[str, ...] = ()
+    things: tuple[str, ...] = ()
+    each: NDArray[np.float64] | None = None
 
 
 @dataclass(frozen=True)
@@ -115,9 +120,18 @@ class PromptRanks(Derived[Ranks]):
         """Compare all frames with all texts."""
         images = values[ImageEmbeddings()]
         model = context.models.image_text
-        texts = model.texts([self.prompt, *DISTRACTORS])
+        things = named_things(self.prompt) if getattr(model, "tells_things", False) else ()
+        texts = model.texts([self.prompt, *things, *DISTRACTORS])
         count = len(images.times)
         similarity = (
             model.similarity(images.vectors, texts) if count else np.zeros((0, len(texts)))
         ).astype(np.float64)
-        return Ranks(images.times, similarity[:, 0], similarity[:, 1:], tuple(model.blind_to))
+        first = 1 + len(things)
+        return Ranks(
+            images.times,
+            similarity[:, 0],
+            similarity[:, first:],
+            tuple(model.blind_to),
+            things,
+            similarity[:, 1:first],
+        )

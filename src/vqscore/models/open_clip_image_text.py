@@ -21,8 +21,11 @@ from vqscore.errors import ModelError
 from vqscore.models.clauses import clauses
 from vqscore.models.device import in_batches
 from vqscore.models.open_clip_files import LOCAL, LocalFolder, hub_weight, split_name
+from vqscore.models.parts import part_name
+from vqscore.models.precision import name_on, precision_on
 from vqscore.models.pulled import pulled
 from vqscore.models.steady import steady
+from vqscore.models.templates import split_templates
 from vqscore.models.weights import digest_of
 
 __all__ = ["OpenClipImageText"]
@@ -35,23 +38,27 @@ class OpenClipImageText:
 
     Args:
         part: ``"open_clip:NAME/TAG"``, or ``"local-dir:/path"``: a folder with
-            ``open_clip_config.json`` and weights.
+            ``open_clip_config.json`` and weights; templates behind it
+            (:mod:`~vqscore.models.templates`).
         device: Where it computes. On the CPU one frame at a time in single precision, so that no
-            number depends on its company; on CUDA in batches and half precision.
+            number depends on its company; on CUDA in batches and half precision, and the name says
+            so.
 
     Raises:
         ModelError: The weights are missing, damaged, or do not fit the model.
     """
 
     blind_to = ("count", "relations")
+    tells_things = True
 
     def __init__(self, part: str, device: str = "cpu") -> None:
-        self.name = part
+        name = part
         self._device = device
+        part, self._templates = split_templates(part)
         options: dict[str, Any] = {}
         if part.startswith(LOCAL):
             local = LocalFolder.of(part)
-            self.name = local.name
+            name = part_name(name)
             self._files = local.files
             model_name = f"{LOCAL}{local.path}"
         else:
@@ -64,6 +71,7 @@ class OpenClipImageText:
         except Exception as error:
             message = f"{part} cannot be loaded from {self._files[-1]}: {error}"
             raise ModelError(message) from error
+        self.name = name_on(name, device)
         wanted = open_clip.transform.PreprocessCfg(**model.visual.preprocess_cfg)
         self._transform = open_clip.transform.image_transform_v2(wanted, is_train=False)
         self._net: Any = model.eval().to(device)
@@ -87,7 +95,8 @@ class OpenClipImageText:
         # Each text is encoded once a process, and alone: the distractors come with every clip.
         for prompt in prompts:
             if prompt not in self._known:
-                self._known[prompt] = self._read(self.clauses(prompt))
+                said = [template.replace("{}", prompt) for template in self._templates]
+                self._known[prompt] = self._read([self.clauses(each) for each in said])
         rows = [self._known[prompt] for prompt in prompts]
         return np.stack(rows) if rows else np.zeros((0, self._width()), np.float32)
 
@@ -115,19 +124,21 @@ class OpenClipImageText:
 
     def _encode(self, frames: Sequence[NDArray[np.uint8]]) -> NDArray[np.float32]:
         pixels = torch.stack([self._transform(Image.fromarray(frame)) for frame in frames])
-        half = self._device.startswith("cuda")
+        half = precision_on(self._device) == "fp16"
         with steady(), torch.autocast("cuda", torch.float16, enabled=half):
             found = self._net.encode_image(pixels.to(self._device), normalize=True)
         return cast("NDArray[np.float32]", found.float().cpu().numpy())
 
-    def _read(self, pieces: Sequence[str]) -> NDArray[np.float32]:
+    def _read(self, wordings: Sequence[Sequence[str]]) -> NDArray[np.float32]:
+        """Mean of the wordings, each the mean of its pieces."""
         with steady():
-            rows = [
-                self._net.encode_text(self._tokenizer([piece]).to(self._device), normalize=True)
-                for piece in pieces
-            ]
-        mean = torch.cat(rows).float().mean(dim=0).cpu().numpy()
+            means = [torch.cat([self._piece(p) for p in pieces]).mean(dim=0) for pieces in wordings]
+            mean = torch.stack([each / each.norm() for each in means]).mean(dim=0).cpu().numpy()
         return np.asarray(mean / np.linalg.norm(mean), np.float32)
+
+    def _piece(self, text: str) -> torch.Tensor:
+        tokens = self._tokenizer([text]).to(self._device)
+        return cast("torch.Tensor", self._net.encode_text(tokens, normalize=True)).float()
 
 
 def _of_the_hub(part: str) -> tuple[str, dict[str, Any]]:

@@ -9,6 +9,7 @@ from vqscore.errors import UsageError
 from vqscore.models.catalogue import known_weight
 from vqscore.models.model_set import EMBEDDED
 from vqscore.models.open_clip_files import LOCAL, LocalFolder, hub_weight
+from vqscore.models.templates import split_templates
 from vqscore.models.weight import Weight
 from vqscore.registry import unknown_name
 
@@ -71,8 +72,12 @@ def provider_of(role: str, part: str) -> str:
         raise UsageError(message + (f", {examples}" if examples else "") + ", or module:Class")
     if kind.role != role:
         raise UsageError(f"{part!r} fills the role {kind.role!r}, not {role!r}")
+    bare, _ = split_templates(part)
+    if bare != part and role != "image_text":
+        raise UsageError(f"{part!r}: only image_text reads prompts; leave the templates out")
     if part.startswith(LOCAL):
-        part = f"{LOCAL}{Path(part.removeprefix(LOCAL)).expanduser().resolve()}"
+        path = Path(bare.removeprefix(LOCAL)).expanduser().resolve()
+        part = f"{LOCAL}{path}{part.removeprefix(bare)}"
     return f"{kind.provider} {part}"
 
 
@@ -91,7 +96,10 @@ def part_name(part: str) -> str:
     Raises:
         ModelError: The folder holds no model.
     """
-    return LocalFolder.of(part).name if part.startswith(LOCAL) else part
+    if not part.startswith(LOCAL):
+        return part
+    bare, _ = split_templates(part)
+    return LocalFolder.of(bare).name + part.removeprefix(bare)
 
 
 def weight_of(part: str) -> Weight | None:
@@ -100,6 +108,7 @@ def weight_of(part: str) -> Weight | None:
     Raises:
         UsageError: The part names a model that does not exist.
     """
+    part, _ = split_templates(part)
     kind = part.partition(":")[0]
     if kind not in _KINDS or kind == "local-dir":
         return None

@@ -74,7 +74,11 @@ class FaceEmbedder(Provider, Protocol):
 
 
 class ImageText(Provider, Protocol):
-    """Says how well texts describe images, in one space."""
+    """Says how well texts describe images, in one space.
+
+    One that also has ``tells_things = True`` is right about single things of a prompt too: each is
+    looked for by itself, and those not found are named.
+    """
 
     blind_to: tuple[str, ...]
     """What this model cannot tell, in words: ``"colour"``, ``"count"``, ``"relations"``."""

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from vqscore.errors import ModelError, UsageError
 from vqscore.models.device import in_batches
 from vqscore.models.parts import weight_of
+from vqscore.models.precision import name_on, precision_on
 from vqscore.models.pulled import pulled
 from vqscore.models.steady import steady
 from vqscore.models.weights import digest_of
@@ -37,7 +38,8 @@ class TimmAppearance:
     Args:
         part: ``"timm:NAME"``, with weights from the hub's ``timm/NAME``.
         device: Where it computes. On the CPU one region at a time in single precision, so that no
-            number depends on its company; on CUDA in batches and half precision.
+            number depends on its company; on CUDA in batches and half precision, and
+            the name says so.
 
     Raises:
         UsageError: timm has no such network.
@@ -45,7 +47,7 @@ class TimmAppearance:
     """
 
     def __init__(self, part: str, device: str = "cpu") -> None:
-        self.name = part
+        self.name = name_on(part, device)
         self._device = device
         name = part.partition(":")[2]
         if not timm.is_model(name):
@@ -90,7 +92,7 @@ class TimmAppearance:
 
     def _embed(self, regions: Sequence[NDArray[np.uint8]]) -> NDArray[np.float32]:
         pixels = torch.stack([self._pixels(region) for region in regions]).to(self._device)
-        half = self._device.startswith("cuda")
+        half = precision_on(self._device) == "fp16"
         with steady(), torch.autocast("cuda", torch.float16, enabled=half):
             found = self._net(pixels)
         vectors = torch.nn.functional.normalize(found.float(), dim=1)

@@ -81,17 +81,21 @@ def _finding(metric: str, bound: Bound, scores: Scores) -> Finding | None:
     if isinstance(outcome, Unscored):
         return _unscored(metric, outcome, bound)
     value, passes_from = outcome.value, bound.passes_from
+    said = outcome.parts.get("missing")
+    missing = said if isinstance(said, str) else ""
     if value >= passes_from:
-        return None
+        return Finding(metric, f"{metric}: missing: {missing}", "note") if missing else None
     severity: Severity
     if value < bound.fail_below:
         text, severity = f"{metric} {against(value, bound.fail_below)}", "fail"
     else:
         text, severity = between(metric, value, bound.fail_below, passes_from), "inconclusive"
-    seen = _worst(outcome)
+    seen = [f"missing: {missing}"] if missing else []
+    if worst := _worst(outcome):
+        seen.append(worst)
     return Finding(
         metric,
-        f"{text}: {seen}" if seen else text,
+        f"{text}: {'; '.join(seen)}" if seen else text,
         severity,
         outcome.moments,
         value=value,
