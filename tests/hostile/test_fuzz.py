@@ -48,17 +48,21 @@ def test_the_watch_sees_it(tmp_path, kind, monkeypatch):
     """The same child, with a scorer that misbehaves."""
     (tmp_path / "site").mkdir()
     (tmp_path / "warm").mkdir()
-    wrong = f"def go(path):\n    {MISBEHAVIOUR[kind]}\n"
+    wrong = f"def go(path):\n    {MISBEHAVIOUR[kind]}\n    return S(report=S(problem=None))\n"
+    wrong += "from types import SimpleNamespace as S\n"
     wrong += "import vqscore\nvqscore.Scorer.score = lambda self, path: go(path)\n"
     (tmp_path / "site" / "sitecustomize.py").write_text(wrong)
     monkeypatch.setenv("PYTHONPATH", str(tmp_path / "site"))
     limits = Limits(cpu_seconds=1.0, wall_seconds=20.0, memory=500 << 20)
     with Watched(tmp_path / "warm", tmp_path, "child", limits) as child:
         told = child.score(Given(3, tmp_path / "x.mp4"))
-    seen = [*told.get("seen", ()), *(call for _, call in child.calls())]
     if kind in {"open", "socket", "execve"}:
-        words = "Popen" if kind == "execve" and not strace_works() else kind
-        assert any(words in call for call in seen), (told, seen)
+        assert told["outcome"] == "scored"
+        by_hook = "Popen" if kind == "execve" else kind
+        assert any(by_hook in call for call in told["seen"]), told
+        if strace_works():
+            calls = child.calls()
+            assert any(number == 3 and kind in call for number, call in calls), calls
     else:
         assert told["outcome"] == kind, told
 
