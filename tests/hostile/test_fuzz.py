@@ -39,7 +39,7 @@ MISBEHAVIOUR = {
     "unexpected": "raise KeyError(path)",
     "open": "open('/etc/hostname').close()",
     "socket": "import socket; socket.socket().close()",
-    "execve": "import subprocess; subprocess.run(['true'])",
+    "execve": "import subprocess, sys; subprocess.run([sys.executable, '-c', ''])",
 }
 
 
