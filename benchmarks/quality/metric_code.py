@@ -89,7 +89,9 @@ def _root() -> Path:
 
 def _ground() -> list[Path]:
     root = _root()
-    rooms = [path for room in _ROOMS for path in (root / room).rglob("*.py")]
+    # A model's lists (scenes, usual logits) are code as much as what reads them.
+    kinds = ("*.py", "*.txt")
+    rooms = [path for room in _ROOMS for kind in kinds for path in (root / room).rglob(kind)]
     return [*imported_files(_PASS), *rooms]
 
 
