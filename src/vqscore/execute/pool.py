@@ -33,15 +33,23 @@ class Pool:
         policy: What to judge by.
         size: How many.
         limits: What a clip may take.
+        threads: How many each may compute with; by default its share of the cores.
     """
 
-    def __init__(self, setup: Setup, policy: Policy, size: int, limits: Limits = NO_LIMITS) -> None:
+    def __init__(
+        self,
+        setup: Setup,
+        policy: Policy,
+        size: int,
+        limits: Limits = NO_LIMITS,
+        threads: int | None = None,
+    ) -> None:
         self._setup = setup
         self._policy = policy
         self._size = size
         self._limits = limits
         # Workers share the cores instead of each taking all of them.
-        self._threads = max(1, available_cores() // size)
+        self._threads = max(1, available_cores() // size) if threads is None else threads
         self._scorer = setup.scorer()
         self._workers: list[Worker] = []
         self._waiting: deque[tuple[int, Request]] = deque()

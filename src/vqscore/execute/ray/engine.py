@@ -1,0 +1,149 @@
+"""Requests of the command line, on a cluster."""
+
+from __future__ import annotations
+
+import logging
+import os
+import pickle
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, cast
+
+from vqscore.errors import UsageError, VqscoreError
+from vqscore.execute.attempt import Request, Result, Setup
+from vqscore.execute.limits import Limits
+from vqscore.execute.ray.actors import Actors, mapped
+from vqscore.execute.ray.clip_judge import ClipJudge, Terms
+from vqscore.execute.ray.installed import ray, ray_data
+from vqscore.one_pass.threads import available_cores
+from vqscore.policy import Policy
+
+__all__ = ["RayEngine"]
+
+
+@dataclass(frozen=True, slots=True)
+class RayEngine:
+    """Judges clips on a cluster of Ray.
+
+    Args:
+        address: The cluster: ``HOST:PORT``, ``auto`` for the one that this machine is part of. By
+            default what ``RAY_ADDRESS`` names; else a Ray is started on this machine, and ended.
+        workers: How many actors; by default as many as there is room for.
+        num_gpus: GPUs of each.
+    """
+
+    address: str | None = None
+    workers: int | None = None
+    num_gpus: float = 0
+
+    def judge_all(
+        self, requests: Sequence[Request], setup: Setup, policy: Policy, limits: Limits
+    ) -> Iterator[Result]:
+        """Results in order, each as soon as it and all before it are known.
+
+        Raises:
+            VqscoreError: What would go wrong with every clip.
+        """
+        early: dict[int, Result] = {}
+        expected = 0
+        for index, result in self.judge_as_finished(requests, setup, policy, limits):
+            early[index] = result
+            while expected in early:
+                yield early.pop(expected)
+                expected += 1
+
+    def judge_as_finished(
+        self, requests: Sequence[Request], setup: Setup, policy: Policy, limits: Limits
+    ) -> Iterator[tuple[int, Result]]:
+        """The position of a request and its result, in the order in which they are finished.
+
+        Raises:
+            UsageError: Ray is not installed, or there is no cluster at that address.
+            VqscoreError: What would go wrong with every clip.
+        """
+        if not requests:
+            return
+        with _connected(self.address):
+            actors = Actors(self.workers, 1, self.num_gpus, _batch_size(len(requests)))
+            terms = Terms(setup, policy, limits, actors.threads)
+            # As bytes: names of files that are no text would not pass through columns of text.
+            rows = [{"index": i, "request": pickle.dumps(r)} for i, r in enumerate(requests)]
+            done = mapped(ray_data().from_items(rows), RequestActor, {}, actors, terms)
+            try:
+                for row in done.iter_rows():
+                    answer = pickle.loads(row["result"])  # noqa: S301 - written by our own actors
+                    if isinstance(answer, VqscoreError):
+                        raise answer
+                    yield row["index"], cast("Result", answer)
+            except ray().exceptions.RayError as error:
+                raise VqscoreError(f"Ray could not go on: {error}") from error
+
+
+def _batch_size(clips: int) -> int:
+    """Clips a task: few enough that no core waits while another has several left."""
+    cores = int(ray().cluster_resources().get("CPU", 1))
+    return max(1, min(4, clips // (8 * cores)))
+
+
+class RequestActor:
+    """An actor that takes requests and gives results, both as bytes.
+
+    Args:
+        terms: How clips are judged.
+        begun: The actor that counts what was begun.
+    """
+
+    def __init__(self, terms: Terms, begun: Any) -> None:
+        self._terms = terms
+        self._begun = begun
+        self._judge: ClipJudge | None = None
+
+    def __call__(self, table: Any) -> Any:
+        """Judge the requests of a table of pyarrow."""
+        import pyarrow as pa  # noqa: PLC0415 - comes with Ray Data
+
+        answers = [self._answer(request) for request in table["request"]]
+        return pa.table({"index": table["index"], "result": pa.array(answers, pa.binary())})
+
+    def _answer(self, request: Any) -> bytes:
+        asked: Request = pickle.loads(request.as_py())  # noqa: S301 - written by our own engine
+        try:
+            self._judge = self._judge or ClipJudge(self._terms, self._begun)
+            return pickle.dumps(self._judge.judge(asked.clip, asked))
+        except VqscoreError as error:
+            # As a value: of an exception Ray brings home the text alone.
+            return pickle.dumps(error)
+
+
+@contextmanager
+def _connected(address: str | None) -> Iterator[None]:
+    """A cluster to ask, which is left again if this joined or started it."""
+    module = ray()
+    if module.is_initialized():
+        yield
+        return
+    _be_quiet()
+    where = address or os.environ.get("RAY_ADDRESS") or "local"
+    # One beyond the cores, for what deals the clips out and hardly computes.
+    started: dict[str, Any] = (
+        {"num_cpus": available_cores() + 1, "include_dashboard": False} if where == "local" else {}
+    )
+    try:
+        module.init(where, log_to_driver=False, logging_level=logging.ERROR, **started)
+    except (ConnectionError, RuntimeError, ValueError) as error:
+        raise UsageError(f"no Ray cluster answers at {where}: {error}") from error
+    try:
+        yield
+    finally:
+        module.shutdown()
+
+
+def _be_quiet() -> None:
+    """What is worth saying is in the results; and nothing is reported to anybody."""
+    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
+    os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")
+    context = ray_data().DataContext.get_current()
+    context.enable_progress_bars = False
+    context.print_on_execution_start = False
+    logging.getLogger("ray.data").setLevel(logging.ERROR)

@@ -1,0 +1,54 @@
+"""Ray is an extra: what is missing is said, and nobody else pays for it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from vqscore.errors import UsageError, VqscoreError
+from vqscore.execute.attempt import Request, Setup
+from vqscore.execute.limits import NO_LIMITS
+from vqscore.execute.ray import RayEngine, score_dataset
+from vqscore.policy import load_policy
+
+
+@pytest.fixture
+def no_ray(monkeypatch):
+    for name in [name for name in sys.modules if name == "ray" or name.startswith("ray.")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "ray", None)
+
+
+def test_what_to_install_is_said(no_ray):
+    with pytest.raises(UsageError, match=r"pip install 'vqscore\[ray\]'"):
+        score_dataset(None)
+    judging = RayEngine().judge_all(
+        [Request("a.mp4", None)], Setup(["motion"]), load_policy("technical"), NO_LIMITS
+    )
+    with pytest.raises(UsageError, match=r"pip install 'vqscore\[ray\]'"):
+        list(judging)
+
+
+def test_it_is_not_loaded_before_it_is_used():
+    program = "import sys, vqscore.execute.ray; raise SystemExit('ray' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"concurrency": 0},
+        {"concurrency": (3, 2)},
+        {"num_cpus": 0},
+        {"num_gpus": -1},
+        {"batch_size": 0},
+        {"metrics": ["no such metric"]},
+        {"reader": "no such reader"},
+        {"policy": "no such policy"},
+    ],
+)
+def test_mistakes_are_found_before_anything_is_started(wrong):
+    with pytest.raises(VqscoreError):
+        score_dataset(None, **wrong)
