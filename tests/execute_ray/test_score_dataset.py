@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from vqscore.cli.main import main
 from vqscore.compare.data_frames import result_records
 from vqscore.execute.attempt import Request, Setup
-from vqscore.execute.limits import NO_LIMITS
 from vqscore.execute.local import judge_all
-from vqscore.execute.ray import RayEngine, score_dataset
+from vqscore.execute.ray import score_dataset
 from vqscore.policy import load_policy
-from vqscore.report.json_lines import result_document
 
 pytestmark = pytest.mark.slow
 
@@ -76,8 +75,14 @@ def _known(record):
     return {name: value for name, value in record.items() if value is not None}
 
 
-def test_requests_of_the_command_line(ray, clips):
-    requests = [Request(str(path), "a woman") for path in (*clips, clips[0].parent)]
-    results = list(RayEngine(workers=1).judge_all(requests, SETUP, POLICY, NO_LIMITS))
-    expected = judge_all(requests, SETUP, POLICY)
-    assert [result_document(r) for r in results] == [result_document(r) for r in expected]
+def test_the_command_line(ray, clips, tmp_path):
+    """Every line is the same, that of an error too."""
+    names = [*map(str, clips), str(tmp_path)]
+    options = ["--metrics", ",".join(METRICS), "--no-cache", "--prompt", "a woman"]
+    lines = {}
+    for engine in ("local", "ray"):
+        file = tmp_path / f"{engine}.jsonl"
+        assert main(["score", *names, *options, "--engine", engine, "--json", str(file)]) == 3
+        lines[engine] = file.read_text().splitlines()
+    assert len(lines["ray"]) == len(names)
+    assert lines["ray"] == lines["local"]

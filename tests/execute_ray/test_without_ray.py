@@ -7,6 +7,7 @@ import sys
 
 import pytest
 
+from vqscore.cli.engine_options import EngineOptions
 from vqscore.errors import UsageError, VqscoreError
 from vqscore.execute.attempt import Request, Setup
 from vqscore.execute.limits import NO_LIMITS
@@ -29,6 +30,8 @@ def test_what_to_install_is_said(no_ray):
     )
     with pytest.raises(UsageError, match=r"pip install 'vqscore\[ray\]'"):
         list(judging)
+    with pytest.raises(UsageError, match=r"pip install 'vqscore\[ray\]'"):
+        EngineOptions("ray").with_workers(None)
 
 
 def test_it_is_not_loaded_before_it_is_used():
@@ -52,3 +55,17 @@ def test_it_is_not_loaded_before_it_is_used():
 def test_mistakes_are_found_before_anything_is_started(wrong):
     with pytest.raises(VqscoreError):
         score_dataset(None, **wrong)
+
+
+@pytest.mark.parametrize(
+    ("options", "workers", "message"),
+    [
+        (EngineOptions(), 0, "--workers is at least 1"),
+        (EngineOptions(address="auto"), 1, "--address has no use without --engine ray"),
+        (EngineOptions(gpus_per_worker=1), 1, "--gpus-per-worker has no use without --engine ray"),
+        (EngineOptions("ray", gpus_per_worker=-1), 1, "--gpus-per-worker is at least 0"),
+    ],
+)
+def test_mistakes_on_the_command_line(options, workers, message):
+    with pytest.raises(UsageError, match=message):
+        options.with_workers(workers)

@@ -11,8 +11,8 @@ from vqscore.cli.closing_documents import ClosingDocuments
 from vqscore.cli.output import Output
 from vqscore.errors import UsageError, VqscoreError
 from vqscore.execute.attempt import Request, Setup
+from vqscore.execute.engine import Engine
 from vqscore.execute.limits import Limits
-from vqscore.execute.local import judge_as_finished
 from vqscore.execute.run_settings import run_settings
 from vqscore.policy import Policy
 from vqscore.report.results_folder import Begun, ResultsFolder
@@ -26,8 +26,8 @@ def fill_folder(
     requests: Sequence[Request],
     setup: Setup,
     policy: Policy,
+    engine: Engine,
     *,
-    workers: int,
     limits: Limits,
     retry_errors: bool,
     documents: ClosingDocuments,
@@ -50,7 +50,7 @@ def fill_folder(
         for note in _notes(begun, path):
             output.say(note)
         try:
-            for _, result in judge_as_finished(begun.remaining, setup, policy, workers, limits):
+            for _, result in engine.judge_as_finished(begun.remaining, setup, policy, limits):
                 folder.add(result)
                 output.add(result)
         except KeyboardInterrupt:

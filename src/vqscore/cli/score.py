@@ -14,13 +14,13 @@ from vqscore.cli.batch_options import ONE_SITTING, BatchOptions
 from vqscore.cli.cache_options import KEEP_RESULTS, CacheOptions
 from vqscore.cli.ci_outputs import NO_CI_OUTPUTS, CiOutputs
 from vqscore.cli.closing_documents import ClosingDocuments
+from vqscore.cli.engine_options import THIS_MACHINE, EngineOptions
 from vqscore.cli.fill_folder import fill_folder
 from vqscore.cli.model_options import ready_models
 from vqscore.cli.output import Output
 from vqscore.cli.requests_for import requests_for
 from vqscore.errors import UsageError
 from vqscore.execute.attempt import Setup
-from vqscore.execute.local import judge_all
 from vqscore.policy import Policy, load_policy
 from vqscore.registry import default_metrics, metric_names
 from vqscore.report.line_file import LineFile
@@ -41,12 +41,13 @@ def score(
     models: str = "embedded",
     device: str = "auto",
     reader: str = "pyav",
-    workers: int = 1,
+    workers: int | None = None,
     json: Annotated[str | None, Parameter(allow_leading_hyphen=True)] = None,
     html: Path | None = None,
     parquet: Path | None = None,
     plan: Annotated[bool, Parameter(negative=())] = False,
     batch: BatchOptions = ONE_SITTING,
+    on: EngineOptions = THIS_MACHINE,
     kept: CacheOptions = KEEP_RESULTS,
     ci: CiOutputs = NO_CI_OUTPUTS,
 ) -> int:
@@ -65,7 +66,8 @@ def score(
             standard,image_text=open_clip:ViT-L-14/openai. See "vqscore models list".
         device: Where models of the hub compute: auto, cpu, cuda, cuda:N or mps.
         reader: What decodes: pyav or decord.
-        workers: Clips that are scored at a time, each in its own process with its own models.
+        workers: Clips that are scored at a time, each in its own process with its own models; by
+            default 1, on a cluster as many as there is room for.
         json: Write one JSON object per clip and line to this file, as each is finished; - is
             standard output.
         html: Write a report to look at: one self-contained page, FILE.html, or index.html in this
@@ -73,6 +75,7 @@ def score(
         parquet: Write one row per clip with its verdict and scores, when all are finished.
         plan: Print what one pass over a clip would compute, and score nothing.
         batch: A folder to fill, and limits on each clip.
+        on: Where clips are scored.
         kept: Whether results are kept between runs.
         ci: Files and annotations that a CI reads.
     """
@@ -86,8 +89,7 @@ def score(
         print(setup.scorer().plan(prompt))
         return Exit.PASS
     requests = requests_for(clips, prompt, prompts, prompts_clip_column)
-    if workers < 1:
-        raise UsageError(f"--workers is at least 1, not {workers}")
+    engine = on.with_workers(workers)
     limits = batch.limits()
     if batch.out is not None and json is not None:
         message = f"--json has no use beside --out: the files in {batch.out} hold the same lines"
@@ -97,7 +99,7 @@ def score(
     documents = ClosingDocuments(html, parquet, ci)
     if batch.out is not None:
         return fill_folder(
-            batch.out, requests, setup, bounds, workers=workers, limits=limits,
+            batch.out, requests, setup, bounds, engine, limits=limits,
             retry_errors=batch.retry_errors, documents=documents,
         )  # fmt: skip
     with ExitStack() as stack:
@@ -107,7 +109,7 @@ def score(
         stack.enter_context(documents)
         output = stack.enter_context(Output(len(requests), bounds, lines, json == "-"))
         try:
-            for result in judge_all(requests, setup, bounds, workers, limits):
+            for result in engine.judge_all(requests, setup, bounds, limits):
                 output.add(result)
                 documents.add(result)
         except KeyboardInterrupt:
