@@ -47,7 +47,7 @@ def test_a_block():
     text = shown(result_block(judged(), POLICY))
     assert max(len(line.rstrip()) for line in text.splitlines()) <= 80
     assert "FAIL" in text.splitlines()[0]
-    assert "object_permanence 0.12 < 0.50: at 1.3 s, lower right" in text
+    assert "object_permanence 0.12 < 0.25: at 1.3 s, lower right" in text
     assert "a [bold]cat[/bold]" in text, "what users write is no markup"
     assert "the clip has no sound" in text
 
@@ -61,5 +61,5 @@ def test_an_error():
 def test_a_row():
     assert (
         result_row(judged()).plain
-        == "FAIL          shots/a.mp4  object_permanence 0.12 < 0.50: at 1.3 s, lower right"
+        == "FAIL          shots/a.mp4  object_permanence 0.12 < 0.25: at 1.3 s, lower right"
     )
