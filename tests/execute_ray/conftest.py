@@ -45,7 +45,7 @@ def hostile(tmp_path_factory):
         yield "hostile"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def ray(hostile):
     """A Ray for two actors, and for what reads their dataset."""
     module = pytest.importorskip("ray", reason="Ray is an extra: pip install 'vqscore[ray]'")

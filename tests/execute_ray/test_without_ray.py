@@ -12,6 +12,9 @@ from vqscore.errors import UsageError, VqscoreError
 from vqscore.execute.attempt import Request, Setup
 from vqscore.execute.limits import NO_LIMITS
 from vqscore.execute.ray import RayEngine, score_dataset
+from vqscore.execute.ray.actors import Actors
+from vqscore.execute.ray.clip_judge import Terms
+from vqscore.execute.ray.cluster import connected
 from vqscore.policy import load_policy
 
 
@@ -69,3 +72,22 @@ def test_mistakes_are_found_before_anything_is_started(wrong):
 def test_mistakes_on_the_command_line(options, workers, message):
     with pytest.raises(UsageError, match=message):
         options.with_workers(workers)
+
+
+def test_nobody_is_there():
+    pytest.importorskip("ray", reason="Ray is an extra: pip install 'vqscore[ray]'")
+    with (
+        pytest.raises(UsageError, match=r"no Ray cluster answers at 127\.0\.0\.1:1"),
+        connected("127.0.0.1:1"),
+    ):
+        pass
+
+
+def test_a_worker_that_fits_nowhere():
+    terms = Terms(Setup(["motion"]), load_policy("technical"), NO_LIMITS, threads=1)
+    there = {"CPU": 2.0, "memory": 2e9}
+    Actors().check_room(there, terms)
+    with pytest.raises(UsageError, match="takes 1 GPU, and Ray counts 0 here"):
+        Actors(num_gpus=1).check_room(there, terms)
+    with pytest.raises(UsageError, match=r"and Ray counts 1e\+09 here"):
+        Actors().check_room({**there, "memory": 1e9}, terms)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -60,6 +61,23 @@ class Actors:
         """Threads of a pass."""
         return max(1, int(self.num_cpus))
 
+    def check_room(self, there: Mapping[str, float], terms: Terms) -> None:
+        """Make sure that one of them fits on a machine.
+
+        Args:
+            there: Its ``CPU``, ``GPU`` and ``memory``, as Ray counts them.
+            terms: What each takes of memory.
+
+        Raises:
+            UsageError: It does not; the message says what lacks.
+        """
+        needs = {"CPU": self.num_cpus, "GPU": self.num_gpus, "memory": _memory(terms)}
+        for kind, count in needs.items():
+            if count > there.get(kind, 0.0):
+                raise UsageError(
+                    f"a worker takes {count:g} {kind}, and Ray counts {there.get(kind, 0.0):g} here"
+                )
+
 
 def mapped(
     dataset: Any, actor: type, arguments: dict[str, Any], actors: Actors, terms: Terms
@@ -85,6 +103,11 @@ def mapped(
         compute=strategy(min_size=least, max_size=most),
         num_cpus=actors.num_cpus,
         num_gpus=actors.num_gpus or None,
-        memory=terms.limits.memory_bytes or _MEMORY_BYTES,
+        memory=_memory(terms),
         udf_modifying_row_count=False,
     )
+
+
+def _memory(terms: Terms) -> int:
+    """Bytes that Ray sets aside for an actor, so that it puts no more on a machine than fit."""
+    return terms.limits.memory_bytes or _MEMORY_BYTES

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -54,6 +55,7 @@ class ClipJudge:
         self._ray = ray()
         setup = replace(terms.setup, cache=None)
         self._actor = self._ray.get_runtime_context().get_actor_id()
+        _spare_children_the_program()
         self._pool = Pool(setup, terms.policy, 1, terms.limits, threads=terms.threads)
 
     def judge(self, clip: str | bytes, request: Request) -> Result:
@@ -80,6 +82,11 @@ class ClipJudge:
             message = f"{error.problem}. {error.remedy}" if error.remedy else error.problem
             return Failure(request.clip, request.prompt, message)
         return _named(result, request.clip)
+
+
+def _spare_children_the_program() -> None:
+    """Else each process that is spawned imports the program of this one, which is Ray's worker."""
+    vars(sys.modules["__main__"]).pop("__file__", None)
 
 
 def _named(result: Result, clip: str) -> Result:

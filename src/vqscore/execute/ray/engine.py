@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import logging
-import os
 import pickle
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, cast
 
-from vqscore.errors import UsageError, VqscoreError
+from vqscore.errors import VqscoreError
 from vqscore.execute.attempt import Request, Result, Setup
 from vqscore.execute.limits import Limits
 from vqscore.execute.ray.actors import Actors, mapped
 from vqscore.execute.ray.clip_judge import ClipJudge, Terms
+from vqscore.execute.ray.cluster import connected
 from vqscore.execute.ray.installed import ray, ray_data
 from vqscore.one_pass.threads import available_cores
 from vqscore.policy import Policy
@@ -64,9 +62,15 @@ class RayEngine:
         """
         if not requests:
             return
-        with _connected(self.address):
-            actors = Actors(self.workers, 1, self.num_gpus, _batch_size(len(requests)))
+        with connected(self.address) as started_here:
+            there: dict[str, float] = ray().cluster_resources()
+            most = self.workers or (available_cores() if started_here else None)
+            batch_size = _batch_size(len(requests), int(there.get("CPU", 1)))
+            actors = Actors(most, num_gpus=self.num_gpus, batch_size=batch_size)
             terms = Terms(setup, policy, limits, actors.threads)
+            if started_here:
+                # Nothing will be added to it: Ray would wait for ever.
+                actors.check_room(there, terms)
             # As bytes: names of files that are no text would not pass through columns of text.
             rows = [{"index": i, "request": pickle.dumps(r)} for i, r in enumerate(requests)]
             done = mapped(ray_data().from_items(rows), RequestActor, {}, actors, terms)
@@ -80,10 +84,13 @@ class RayEngine:
                 raise VqscoreError(f"Ray could not go on: {error}") from error
 
 
-def _batch_size(clips: int) -> int:
-    """Clips a task: few enough that no core waits while another has several left."""
-    cores = int(ray().cluster_resources().get("CPU", 1))
-    return max(1, min(4, clips // (8 * cores)))
+def _batch_size(clips: int, cores: int) -> int:
+    """Clips a task: few enough that no core waits while another has several left.
+
+    >>> _batch_size(20, cores=8), _batch_size(10_000, cores=8)
+    (1, 4)
+    """
+    return max(1, min(4, clips // (8 * max(1, cores))))
 
 
 class RequestActor:
@@ -114,36 +121,3 @@ class RequestActor:
         except VqscoreError as error:
             # As a value: of an exception Ray brings home the text alone.
             return pickle.dumps(error)
-
-
-@contextmanager
-def _connected(address: str | None) -> Iterator[None]:
-    """A cluster to ask, which is left again if this joined or started it."""
-    module = ray()
-    if module.is_initialized():
-        yield
-        return
-    _be_quiet()
-    where = address or os.environ.get("RAY_ADDRESS") or "local"
-    # One beyond the cores, for what deals the clips out and hardly computes.
-    started: dict[str, Any] = (
-        {"num_cpus": available_cores() + 1, "include_dashboard": False} if where == "local" else {}
-    )
-    try:
-        module.init(where, log_to_driver=False, logging_level=logging.ERROR, **started)
-    except (ConnectionError, RuntimeError, ValueError) as error:
-        raise UsageError(f"no Ray cluster answers at {where}: {error}") from error
-    try:
-        yield
-    finally:
-        module.shutdown()
-
-
-def _be_quiet() -> None:
-    """What is worth saying is in the results; and nothing is reported to anybody."""
-    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
-    os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")
-    context = ray_data().DataContext.get_current()
-    context.enable_progress_bars = False
-    context.print_on_execution_start = False
-    logging.getLogger("ray.data").setLevel(logging.ERROR)
