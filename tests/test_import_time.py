@@ -22,6 +22,7 @@ HEAVY = {
     "open_clip",
     "dlib",
     "numpy",
+    "ray",
 }
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from command_line import command_line
+from cost_of_clips import cost_of_clips
 from exported_names import exported_names
 from metric_pages import metric_pages
 from policy_file import policy_file
@@ -25,6 +26,7 @@ __all__ = ["WRITERS", "setup", "written"]
 
 WRITERS: Mapping[str, Callable[[], str]] = {
     "command line": command_line,
+    "cost of clips": cost_of_clips,
     "exported names": exported_names,
     "metric pages": metric_pages,
     "policy file": policy_file,

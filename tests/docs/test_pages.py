@@ -26,6 +26,7 @@ ELSEWHERE = {
     "docs/how-to/reroll-until-it-passes.md": ["tests/examples/test_documents.py"],
     "docs/how-to/score-frames-in-memory.md": ["tests/examples/test_documents.py"],
     "docs/how-to/compare-generators.md": ["tests/compare/test_guide.py"],
+    "docs/how-to/when-one-machine-is-not-enough.md": ["tests/execute_ray/test_score_dataset.py"],
 }
 """Pages whose code needs more than a folder of clips, and the tests that run it."""
 

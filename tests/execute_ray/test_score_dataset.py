@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
 from vqscore.cli.main import main
@@ -11,6 +14,7 @@ from vqscore.execute.local import judge_all
 from vqscore.execute.ray import score_dataset
 from vqscore.policy import load_policy
 
+parquet = pytest.importorskip("pyarrow.parquet")
 pytestmark = pytest.mark.slow
 
 METRICS = ("motion", "frame_consistency")
@@ -77,8 +81,16 @@ def _known(record):
 
 def test_the_command_line(ray, clips, tmp_path):
     """Every line is the same, that of an error too."""
-    names = [*map(str, clips), str(tmp_path)]
-    options = ["--metrics", ",".join(METRICS), "--no-cache", "--prompt", "a woman"]
+    names = [str(clips[0]), str(tmp_path), str(clips[1])]
+    options = [
+        "--metrics",
+        ",".join(METRICS),
+        "--no-cache",
+        "--prompt",
+        "a woman",
+        "--workers",
+        "1",
+    ]
     lines = {}
     for engine in ("local", "ray"):
         file = tmp_path / f"{engine}.jsonl"
@@ -86,3 +98,18 @@ def test_the_command_line(ray, clips, tmp_path):
         lines[engine] = file.read_text().splitlines()
     assert len(lines["ray"]) == len(names)
     assert lines["ray"] == lines["local"]
+
+
+def test_the_guide(ray, clips, tmp_path):
+    """What the page shows is run as it stands, with fewer metrics."""
+    page = Path(__file__).parents[2] / "docs" / "how-to" / "when-one-machine-is-not-enough.md"
+    (code,) = re.findall(
+        r"^```python\n(.*?)^```$", page.read_text("utf-8"), re.DOTALL | re.MULTILINE
+    )
+    (tmp_path / "clips.csv").write_text(f"path,prompt\n{clips[0]},a woman\n{clips[1]},\n", "utf-8")
+    code = code.replace("/shared", str(tmp_path))
+    exec(code.replace("score_dataset(clips", f"score_dataset(clips, metrics={METRICS}"), {})
+    rows = parquet.read_table(tmp_path / "results").to_pylist()
+    found = {row["clip"]: (row["prompt"], row["verdict"]) for row in rows}
+    assert len(rows) == 2
+    assert found == {str(clips[0]): ("a woman", "pass"), str(clips[1]): (None, "pass")}

@@ -104,7 +104,6 @@ def mapped(
         num_cpus=actors.num_cpus,
         num_gpus=actors.num_gpus or None,
         memory=_memory(terms),
-        udf_modifying_row_count=False,
     )
 
 
