@@ -17,7 +17,7 @@ from vqscore.policy import load_policy
 parquet = pytest.importorskip("pyarrow.parquet")
 pytestmark = pytest.mark.slow
 
-METRICS = ("motion", "frame_consistency")
+METRICS = ("motion", "ghosting")
 SETUP = Setup(METRICS, reader="hostile")
 POLICY = load_policy("first-shot").limited_to(METRICS)
 
