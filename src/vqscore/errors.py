@@ -16,6 +16,7 @@ __all__ = [
     "UnsupportedClipError",
     "UsageError",
     "VqscoreError",
+    "unwritable",
 ]
 
 
@@ -38,9 +39,13 @@ class ClipError(VqscoreError):
         self.remedy = remedy
         super().__init__(self.clip, problem, remedy)
 
+    @property
+    def without_clip(self) -> str:
+        """Problem and remedy, for where the clip is named beside them."""
+        return f"{self.problem}. {self.remedy}" if self.remedy else self.problem
+
     def __str__(self) -> str:
-        message = f"{self.clip}: {self.problem}"
-        return f"{message}. {self.remedy}" if self.remedy else message
+        return f"{self.clip}: {self.without_clip}"
 
 
 class ClipNotFoundError(ClipError):
@@ -77,3 +82,12 @@ class ModelError(VqscoreError):
 
 class PluginError(VqscoreError):
     """A third-party metric, model or reader that cannot be loaded."""
+
+
+def unwritable(what: str | Path, error: OSError) -> UsageError:
+    """What to raise where something that was asked for cannot be written.
+
+    >>> str(unwritable("--out results", OSError(28, "No space left on device")))
+    '--out results cannot be written: no space left on device'
+    """
+    return UsageError(f"{what} cannot be written: {(error.strerror or str(error)).lower()}")

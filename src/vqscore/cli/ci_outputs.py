@@ -11,7 +11,7 @@ from typing import Annotated, TextIO
 
 from cyclopts import Group, Parameter
 
-from vqscore.errors import UsageError
+from vqscore.errors import unwritable
 from vqscore.execute.attempt import Result
 
 __all__ = ["NO_CI_OUTPUTS", "CiOutputs"]
@@ -52,8 +52,7 @@ class CiOutputs:
                 with path.open("a" if _is_step_summary(path) else "w"):
                     pass
             except OSError as error:
-                reason = (error.strerror or str(error)).lower()
-                raise UsageError(f"--{option} {path} cannot be written: {reason}") from error
+                raise unwritable(f"--{option} {path}", error) from error
 
     def write(self, results: Sequence[Result], annotations: TextIO | None = None) -> None:
         """Write all that was asked for.

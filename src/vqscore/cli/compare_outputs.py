@@ -12,7 +12,7 @@ from cyclopts import Group, Parameter
 
 from vqscore.compare.data_frames import check_parquet, take_records, write_parquet
 from vqscore.compare.table import Comparison
-from vqscore.errors import UsageError
+from vqscore.errors import UsageError, unwritable
 from vqscore.report.compare_csv import compare_csv
 from vqscore.report.compare_json import compare_json
 from vqscore.report.compare_markdown import compare_markdown
@@ -100,5 +100,4 @@ def _write(option: str, path: str, text: str) -> None:
     try:
         Path(path).write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise UsageError(f"{option} {path} cannot be written: {reason}") from error
+        raise unwritable(f"{option} {path}", error) from error

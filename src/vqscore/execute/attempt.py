@@ -70,8 +70,7 @@ def attempt(scorer: Scorer, request: Request, policy: Policy) -> Result:
     try:
         return scorer.judge(request.clip, request.prompt, policy)
     except ClipError as error:
-        message = f"{error.problem}. {error.remedy}" if error.remedy else error.problem
-        return Failure(request.clip, request.prompt, message)
+        return Failure(request.clip, request.prompt, error.without_clip)
     except VqscoreError:
         raise
     except MemoryError:

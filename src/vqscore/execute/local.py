@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from vqscore.execute.attempt import Request, Result, Setup, attempt
+from vqscore.execute.in_order import in_order
 from vqscore.execute.limits import NO_LIMITS, Limits
 from vqscore.execute.pool import Pool
 from vqscore.policy import Policy
@@ -47,14 +48,8 @@ def judge_all(
             for request in requests:
                 yield attempt(scorer, request, policy)
         return
-    early: dict[int, Result] = {}
-    expected = 0
     with Pool(setup, policy, max(1, workers), limits) as pool:
-        for index, result in pool.results(requests, _AHEAD):
-            early[index] = result
-            while expected in early:
-                yield early.pop(expected)
-                expected += 1
+        yield from in_order(pool.results(requests, _AHEAD))
 
 
 def judge_as_finished(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 import msgspec
 
-from vqscore.errors import UsageError
+from vqscore.errors import UsageError, unwritable
 from vqscore.outcome import Scores, Unscored
 
 if TYPE_CHECKING:
@@ -166,8 +166,7 @@ def _write(path: Path, baseline: Baseline) -> None:
     try:
         path.write_bytes(text + b"\n")
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise UsageError(f"baseline {path} cannot be written: {reason}") from error
+        raise unwritable(f"baseline {path}", error) from error
 
 
 def _metric_versions(scores: Scores) -> Mapping[str, int]:

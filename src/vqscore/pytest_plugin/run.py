@@ -131,5 +131,4 @@ class ClipRun:
 def _failure(error: ClipError) -> Failure:
     from vqscore.execute.attempt import Failure  # noqa: PLC0415 - it loads what scores
 
-    message = f"{error.problem}. {error.remedy}" if error.remedy else error.problem
-    return Failure(error.clip, None, message)
+    return Failure(error.clip, None, error.without_clip)

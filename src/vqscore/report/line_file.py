@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from vqscore.errors import UsageError
+from vqscore.errors import unwritable
 
 __all__ = ["LineFile"]
 
@@ -31,7 +31,7 @@ class LineFile:
         try:
             self._file = path.open("ab" if append else "wb", buffering=0)
         except OSError as error:
-            raise _unwritable(path, error) from error
+            raise unwritable(path, error) from error
         self._size = self._file.tell() if append else 0
 
     def __enter__(self) -> Self:
@@ -71,13 +71,9 @@ class LineFile:
                 self._file.truncate(self._size)
                 self._file.seek(self._size)
             if isinstance(error, OSError):
-                raise _unwritable(self.path, error) from error
+                raise unwritable(self.path, error) from error
             raise
 
     def close(self) -> None:
         """Close the file."""
         self._file.close()
-
-
-def _unwritable(path: Path, error: OSError) -> UsageError:
-    return UsageError(f"{path} cannot be written: {(error.strerror or str(error)).lower()}")

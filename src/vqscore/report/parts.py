@@ -15,7 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from vqscore.errors import UsageError
+from vqscore.errors import UsageError, unwritable
 from vqscore.report.line_file import LineFile
 from vqscore.stored_scores import JOURNAL, document_of, result_files
 
@@ -108,7 +108,7 @@ class Parts:
                 journal.rename(self._folder / f"part-{max(numbers, default=0) + 1:05}.jsonl")
                 _sync_folder(self._folder)
         except OSError as error:
-            raise _unwritable(self._folder, error) from error
+            raise unwritable(self._folder, error) from error
 
     def drop(self, places: Collection[Place]) -> None:
         """Take lines out of their files, each of which is replaced as a whole.
@@ -156,7 +156,7 @@ def replace_file(path: Path, content: bytes) -> None:
     except OSError as error:
         with suppress(OSError):
             new.unlink(missing_ok=True)
-        raise _unwritable(path, error) from error
+        raise unwritable(path, error) from error
 
 
 def _count(path: Path) -> int:
@@ -173,10 +173,6 @@ def _sync_folder(folder: Path) -> None:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
-
-
-def _unwritable(path: Path, error: OSError) -> UsageError:
-    return UsageError(f"{path} cannot be written: {(error.strerror or str(error)).lower()}")
 
 
 def damaged(place: Place) -> UsageError:

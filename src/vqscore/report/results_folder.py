@@ -16,7 +16,7 @@ from typing import Any, Self
 
 from filelock import FileLock, Timeout
 
-from vqscore.errors import UsageError
+from vqscore.errors import UsageError, unwritable
 from vqscore.execute.attempt import Failure, Request, Result
 from vqscore.policy import Policy, judge
 from vqscore.report.json_lines import result_document
@@ -84,8 +84,7 @@ class ResultsFolder:
             message = f"another process is writing to {self.path}. Wait for it, or stop it"
             raise UsageError(message) from None
         except OSError as error:
-            reason = (error.strerror or str(error)).lower()
-            raise UsageError(f"--out {self.path} cannot be written: {reason}") from error
+            raise unwritable(f"--out {self.path}", error) from error
         try:
             self._begun_in = check_run_file(self.path, self._settings)
             self._parts.repair()

@@ -79,8 +79,7 @@ class ClipJudge:
                 there = replace(request, clip=str(path))
                 ((_, result),) = self._pool.results([there])
         except ClipError as error:
-            message = f"{error.problem}. {error.remedy}" if error.remedy else error.problem
-            return Failure(request.clip, request.prompt, message)
+            return Failure(request.clip, request.prompt, error.without_clip)
         return _named(result, request.clip)
 
 

@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from vqscore.errors import VqscoreError
 from vqscore.execute.attempt import Request, Result, Setup
+from vqscore.execute.in_order import in_order
 from vqscore.execute.limits import Limits
 from vqscore.execute.ray.actors import Actors, mapped
 from vqscore.execute.ray.clip_judge import ClipJudge, Terms
@@ -43,13 +44,7 @@ class RayEngine:
         Raises:
             VqscoreError: What would go wrong with every clip.
         """
-        early: dict[int, Result] = {}
-        expected = 0
-        for index, result in self.judge_as_finished(requests, setup, policy, limits):
-            early[index] = result
-            while expected in early:
-                yield early.pop(expected)
-                expected += 1
+        yield from in_order(self.judge_as_finished(requests, setup, policy, limits))
 
     def judge_as_finished(
         self, requests: Sequence[Request], setup: Setup, policy: Policy, limits: Limits

@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from vqscore.errors import UsageError
+from vqscore.errors import unwritable
 
 __all__ = ["PageFile"]
 
@@ -30,8 +30,7 @@ class PageFile:
             with tempfile.TemporaryFile(dir=self.path.parent):
                 pass
         except OSError as error:
-            reason = (error.strerror or str(error)).lower()
-            raise UsageError(f"the report {self.path} cannot be written: {reason}") from error
+            raise unwritable(f"the report {self.path}", error) from error
 
     @property
     def folder(self) -> Path:
