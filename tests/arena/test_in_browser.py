@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 import threading
 from pathlib import Path
@@ -15,20 +14,6 @@ from vqscore.arena.ballot import Ballot, contests_of
 from vqscore.arena.server import ArenaServer
 from vqscore.compare.manifest import Entry
 from vqscore.compare.votes import read_votes
-
-
-@pytest.fixture(scope="module")
-def browser():
-    """Chromium as the system has it; tests that need it are skipped where there is none."""
-    names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
-    found = next((path for name in names if (path := shutil.which(name))), None)
-    if found is None:
-        pytest.skip(f"no browser: install one of {', '.join(names)}")
-    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    with api.sync_playwright() as driver:
-        started = driver.chromium.launch(executable_path=found)
-        yield started
-        started.close()
 
 
 @pytest.fixture

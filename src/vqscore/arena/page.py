@@ -42,7 +42,7 @@ addEventListener('keydown', event => {
 
 _PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>{title}</title>
-<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="data:,">
 <style nonce="{nonce}">{style}</style></head>
 <body>{body}<script nonce="{nonce}">{script}</script></body></html>
 """

@@ -157,8 +157,8 @@ class _Handler(BaseHTTPRequestHandler):
                 nonce=nonce,
             )
         policy = (
-            f"default-src 'none'; media-src 'self'; img-src 'self'; style-src 'nonce-{nonce}'; "
-            f"script-src 'nonce-{nonce}'; form-action 'self'; base-uri 'none'; "
+            f"default-src 'none'; media-src 'self'; img-src 'self' data:; "
+            f"style-src 'nonce-{nonce}'; script-src 'nonce-{nonce}'; form-action 'self'; base-uri 'none'; "
             "frame-ancestors 'none'"
         )
         body = text.encode()

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -42,20 +41,6 @@ def results(clip) -> list[Result]:
         judged(clip, NO_FACE, prompt=None),
         Failure("gone.mp4", "a dog", "there is no such file. Check the path."),
     ]
-
-
-@pytest.fixture(scope="session")
-def browser():
-    """Chromium as the system has it; tests that need it are skipped where there is none."""
-    names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
-    found = next((path for name in names if (path := shutil.which(name))), None)
-    if found is None:
-        pytest.skip(f"no browser: install one of {', '.join(names)}")
-    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    with api.sync_playwright() as driver:
-        started = driver.chromium.launch(executable_path=found)
-        yield started
-        started.close()
 
 
 @pytest.fixture

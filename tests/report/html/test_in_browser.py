@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import io
-
-import numpy as np
 import pytest
-from PIL import Image
 from report_material import LOW_CONTRAST
 
 from vqscore.report.html import HtmlReport
 
-playwright = pytest.importorskip("playwright.sync_api")
+pytest.importorskip("playwright.sync_api")
 
 
 @pytest.fixture
@@ -28,12 +24,20 @@ def names(page) -> list[str]:
     )
 
 
-def photographed(page) -> bytes:
-    """What the window shows. On a busy machine the browser may miss the first frame, and says so."""
-    try:
-        return page.screenshot()
-    except playwright.Error:
-        return page.screenshot()
+# Read from what the browser computed, not from a picture of its window: not every machine can take one.
+PAPER = """
+const [red, green, blue] = getComputedStyle(document.body).backgroundColor.match(/[\\d.]+/g).map(Number);
+return (red + green + blue) / 3;
+"""
+IMAGE_CONTRASTS = """
+const canvas = Object.assign(document.createElement("canvas"), { width: 64, height: 36 });
+const context = canvas.getContext("2d", { willReadFrequently: true });
+return [...document.images].map(image => {
+    context.drawImage(image, 0, 0, 64, 36);
+    const shades = context.getImageData(0, 0, 64, 36).data.filter((_, at) => at % 4 === 1);
+    return Math.max(...shades) - Math.min(...shades);
+});
+"""
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -42,11 +46,10 @@ def test_it_shows_something(report, open_page, width, scheme):
     page = open_page(report, width, scheme)
     assert page.title() == "1 of 5 clips pass test"
     assert page.evaluate("document.documentElement.scrollWidth") <= width, "nothing sticks out"
-    images = page.locator("img")
-    assert images.evaluate_all("all => all.every(one => one.complete && one.naturalWidth > 0)")
-    shot = np.asarray(Image.open(io.BytesIO(photographed(page))).convert("L"))
-    assert shot.std() > 10
-    paper = int(np.median(shot))
+    contrasts = page.evaluate(f"() => {{{IMAGE_CONTRASTS}}}")
+    assert contrasts
+    assert min(contrasts) > 30, "every picture was decoded, and is not blank"
+    paper = page.evaluate(f"() => {{{PAPER}}}")
     assert paper < 60 if scheme == "dark" else paper > 200
 
 
