@@ -157,9 +157,9 @@ class _Handler(BaseHTTPRequestHandler):
                 nonce=nonce,
             )
         policy = (
-            f"default-src 'none'; media-src 'self'; img-src 'self' data:; "
-            f"style-src 'nonce-{nonce}'; script-src 'nonce-{nonce}'; form-action 'self'; base-uri 'none'; "
-            "frame-ancestors 'none'"
+            "default-src 'none'; media-src 'self'; img-src 'self' data:; "
+            f"style-src 'nonce-{nonce}'; script-src 'nonce-{nonce}'; "
+            "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
         )
         body = text.encode()
         self.send_response(HTTPStatus.OK)
