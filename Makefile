@@ -55,7 +55,7 @@ check-install: build
 	cd build && VQSCORE_CACHE_DIR=kept clean/bin/vqscore doctor
 
 bench-quality: $(READY)
-	$(BIN)/python -m benchmarks.quality --peers
+	$(BIN)/python -m benchmarks.quality --half report --peers
 
 # Half an hour on two cores that do nothing else.
 bench-speed: $(READY)

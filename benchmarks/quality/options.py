@@ -64,9 +64,9 @@ def options(given: Sequence[str], description: str | None) -> argparse.Namespace
 
 
 def _is_whole(chosen: argparse.Namespace) -> bool:
-    """Whether nothing that the table is about was left out: only such a run is *the* run."""
+    """Whether nothing that is reported was left out: only such a run is *the* run."""
     parts = (chosen.subset, chosen.defects, chosen.twins, chosen.metrics, chosen.people_subset)
-    whole = chosen.half == "both" and chosen.severities == "1,2,3,4"
+    whole = chosen.half != "tune" and chosen.severities == "1,2,3,4"
     asked = chosen.peers and not (chosen.no_people or chosen.no_baselines or chosen.kept)
     return whole and asked and all(part is None for part in parts)
 

@@ -7,8 +7,9 @@ import pytest
 from benchmarks.quality.options import names, options
 
 
-def test_a_whole_run_is_written_beside_the_code():
-    chosen = options(["--peers"], None)
+@pytest.mark.parametrize("half", ["both", "report"])
+def test_a_whole_run_is_written_beside_the_code(half):
+    chosen = options(["--peers", "--half", half], None)
     assert chosen.whole
     assert chosen.out == Path(module.__file__).parent
 
