@@ -64,11 +64,11 @@ def options(given: Sequence[str], description: str | None) -> argparse.Namespace
 
 
 def _is_whole(chosen: argparse.Namespace) -> bool:
-    """Whether nothing that is reported was left out: only such a run is *the* run."""
+    """Whether nothing that pages report was left out: only such a run is *the* run."""
     parts = (chosen.subset, chosen.defects, chosen.twins, chosen.metrics, chosen.people_subset)
-    whole = chosen.half != "tune" and chosen.severities == "1,2,3,4"
+    reported = chosen.half != "tune" and "3" in chosen.severities.split(",")
     asked = chosen.peers and not (chosen.no_people or chosen.no_baselines or chosen.kept)
-    return whole and asked and all(part is None for part in parts)
+    return reported and asked and all(part is None for part in parts)
 
 
 def names(given: str | None, known: Sequence[str]) -> list[str]:

@@ -22,7 +22,7 @@ def test_a_whole_run_is_written_beside_the_code(half):
         ["--peers", "--kept"],
         ["--peers", "--half", "tune"],
         ["--peers", "--metrics", "motion"],
-        ["--peers", "--severities", "3"],
+        ["--peers", "--severities", "1,2,4"],
         ["--peers", "--people-subset", "4"],
     ],
 )
