@@ -13,6 +13,7 @@ from types import ModuleType
 from typing import Any
 
 from vqscore.errors import ModelError
+from vqscore.models.area_means import area_means
 
 __all__ = ["mtcnn"]
 
@@ -32,4 +33,6 @@ def mtcnn() -> Any:
         package = ModuleType(_NAME)
         package.__path__ = list(found.submodule_search_locations)
         sys.modules[_NAME] = package
+    # The module is this package's own copy: whoever else uses facenet-pytorch keeps theirs.
+    vars(import_module(f"{_NAME}.models.utils.detect_face"))["imresample"] = area_means
     return import_module(f"{_NAME}.models.mtcnn").MTCNN
