@@ -86,8 +86,8 @@ class _Listening:
 
     def _take(self, pair: FramePair) -> None:
         self._details.append(_detail(pair.luma))
-        maps = [f[..., axis] for f in (pair.forward, pair.backward) for axis in (0, 1)]
-        self._hops.append(np.stack([cell_mean(np.ascontiguousarray(each), _CELL) for each in maps]))
+        ways = np.dstack([cell_mean(each, _CELL) for each in (pair.forward, pair.backward)])
+        self._hops.append(np.ascontiguousarray(ways.transpose(2, 0, 1)))
         self._trust.append(cell_mean(pair.reliable, _CELL))
 
     def _compare(self, seconds: float) -> None:
@@ -144,10 +144,10 @@ def _own_likeness(
     length = [float(np.hypot(*way)[chosen].sum()) for way in (path[:2], path[2:])]
     way = path[:2] if length[0] >= length[1] else path[2:]
     height, width = now.shape
-    flow = np.dstack([cv2.resize(each, (width, height)) for each in way])
+    flow = cv2.merge([cv2.resize(each, (width, height)) for each in way])
     found = []
     for part in _SHORT_AND_BEYOND:
-        shifted = warp_by_flow(now, (part * flow).astype(np.float32))
+        shifted = warp_by_flow(now, part * flow)
         energies = energy, cell_mean(shifted * shifted, _CELL)
         found.append(max(0.0, _likeness(now, shifted, energies, chosen)))
     return float(np.mean(found))

@@ -61,7 +61,7 @@ class _Writing:
         for frame, luma, pair in zip(chunk.frames, chunk[Luma()], chunk[Pairs()], strict=True):
             change = np.nan
             if pair is not None:
-                change = float(cv2.absdiff(pair.former, pair.luma).mean())
+                change = cv2.norm(pair.former, pair.luma, cv2.NORM_L1) / luma.size
                 self._compare(pair)
             self._rows.append([frame.pts_seconds, change, _fineness(luma), np.nan])
             self._cuts.append(pair is not None and pair.is_cut)
@@ -98,8 +98,9 @@ class _Writing:
 def _fineness(luma: NDArray[np.uint8]) -> float:
     fine = luma.astype(np.float32)
     coarse = cv2.pyrDown(cv2.pyrDown(fine))
+    # These are multiples of 1/65536: their sum is exact in whichever order.
     first, second = (
-        float(np.abs(cv2.Laplacian(each, cv2.CV_32F)).mean(dtype=np.float64))
+        cv2.norm(cv2.Laplacian(each, cv2.CV_32F), cv2.NORM_L1) / each.size
         for each in (fine, coarse)
     )
     return float(np.log(first + 1e-3) - np.log(second + 1e-3))

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from vqscore.feature import Chunk, Feature, PassContext, Stream
 from vqscore.features.flow import FramePair, Pairs
 from vqscore.functional.camera_motion import rescaled
 from vqscore.functional.cells import cell_mean
+from vqscore.functional.opencv import cv2
 from vqscore.functional.steps import CELL, PairResidual
 from vqscore.functional.warp import warp_by_flow, warp_by_homography
 
@@ -26,11 +28,10 @@ def pair_residual(pair: FramePair, pts_seconds: float) -> PairResidual:
     found = warp_by_flow(luma, pair.forward)
     trusted = pair.reliable if pair.reliable[_EVERY].any() else np.ones_like(pair.reliable)
     # A sixteenth of the pixels has the same median.
-    exposure = float(np.median((found - former)[_EVERY][trusted[_EVERY]]))
-    ahead = cell_mean(np.abs(found - exposure - former), CELL)
-    back = cell_mean(np.abs(warp_by_flow(former, pair.backward) + exposure - luma), CELL)
-    moved = warp_by_homography(former, pair.camera.homography)
-    changed = cell_mean(np.abs(moved + exposure - luma), CELL)
+    exposure = float(np.median((found[_EVERY] - former[_EVERY])[trusted[_EVERY]]))
+    ahead = _difference(found, -exposure, former)
+    back = _difference(warp_by_flow(former, pair.backward), exposure, luma)
+    changed = _difference(warp_by_homography(former, pair.camera.homography), exposure, luma)
     homography = rescaled(pair.camera.homography, 1 / CELL)
     return PairResidual(
         pts_seconds=pts_seconds,
@@ -40,6 +41,14 @@ def pair_residual(pair: FramePair, pts_seconds: float) -> PairResidual:
         homography=homography,
         is_lost=pair.is_lost,
     )
+
+
+def _difference(
+    moved: NDArray[np.float32], exposure: float, frame: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    """Mean distance on cells; ``moved`` is nobody else's and takes the exposure on itself."""
+    moved += exposure
+    return cell_mean(cv2.absdiff(moved, frame), CELL)
 
 
 @dataclass(frozen=True)

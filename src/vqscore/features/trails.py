@@ -50,17 +50,22 @@ def _excess(
     """Of ``2 * reach + 2`` consecutive frames, with the camera's hop between each two."""
     reach = len(frames) // 2 - 1
     ways = _ways(hops, reach + 1)
-    sudden = np.abs(
-        _seen_from(frames[reach + 1], ways[reach + 1]) - _seen_from(frames[reach], ways[reach])
-    )
-    clear = sudden > _PEAK
+    middle = {k: _seen_from(frames[k], ways[k]) for k in (reach, reach + 1)}
+    clear = cv2.absdiff(middle[reach + 1], middle[reach]) > _PEAK
     clear[:4] = clear[-4:] = False
     clear[:, :4] = clear[:, -4:] = False
-    if clear.sum() < _FEWEST:
+    where = np.flatnonzero(clear)
+    if len(where) < _FEWEST:
         return None
-    grey = [_seen_from(luma, way)[clear] for luma, way in zip(frames, ways, strict=True)]
+    grey = [
+        (middle[k] if k in middle else _seen_from(luma, way)).take(where)
+        for k, (luma, way) in enumerate(zip(frames, ways, strict=True))
+    ]
     change = np.diff(np.stack(grey), axis=0)
-    largest = np.abs(change).argmax(axis=0) == reach
+    size = np.abs(change)
+    # Of equals the first one counts.
+    largest = size[:reach].max(axis=0) < size[reach]
+    largest &= size[reach + 1 :].max(axis=0) <= size[reach]
     if largest.sum() < _FEWEST:
         return None
     clear[clear] = largest

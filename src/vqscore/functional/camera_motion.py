@@ -77,8 +77,7 @@ def homography_flow(
         affine = cv2.transform(grid, (homography - np.eye(3))[:2])
         return np.asarray(affine, np.float32)
     moved = cv2.perspectiveTransform(grid.reshape(-1, 1, 2), homography).reshape(height, width, 2)
-    flow: NDArray[np.float32] = (moved - grid).astype(np.float32)
-    return flow
+    return np.asarray(moved - grid, np.float32)
 
 
 def rescaled(homography: NDArray[np.float64], scale: float) -> NDArray[np.float64]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,14 +20,16 @@ def cell_shape(height: int, width: int, cell: int) -> tuple[int, int]:
 def cell_mean(values: NDArray[Any], cell: int) -> NDArray[np.float32]:
     """Mean over ``cell`` x ``cell`` squares, ``(H, W)`` to ``(H // cell, W // cell)``.
 
+    Of ``(H, W, C)`` each channel for itself.
+
     >>> import numpy as np
     >>> cell_mean(np.arange(16.0).reshape(4, 4), 2).tolist()
     [[2.5, 4.5], [10.5, 12.5]]
     """
-    height, width = values.shape
-    rows, columns = cell_shape(height, width, cell)
-    trimmed = np.ascontiguousarray(values[: rows * cell, : columns * cell], dtype=np.float32)
-    mean: NDArray[np.float32] = cv2.resize(
-        trimmed, (columns, rows), interpolation=cv2.INTER_AREA
-    ).astype(np.float32)
-    return mean.reshape(rows, columns)
+    rows, columns = cell_shape(values.shape[0], values.shape[1], cell)
+    # OpenCV reads a part of each row where it lies.
+    trimmed = np.asarray(values[: rows * cell, : columns * cell], np.float32)
+    return cast(
+        "NDArray[np.float32]",
+        cv2.resize(trimmed, (columns, rows), interpolation=cv2.INTER_AREA),
+    )

@@ -11,6 +11,8 @@ __all__ = ["rigid_residual"]
 
 _HYPOTHESES = 200
 _PARALLAX = 0.5
+_AT_A_TIME = 20
+"""Hypotheses whose maps stay in a processor's cache."""
 
 
 def rigid_residual(
@@ -52,8 +54,20 @@ def rigid_residual(
     epipoles = epipoles[np.abs(epipoles).max(axis=1) > 1e-9]
     if not len(epipoles):
         return cast("NDArray[np.float32]", size.astype(np.float32))
-    towards = epipoles[:, None, :2] - epipoles[:, None, 2:] * place[None]
-    across = np.abs(own[:, 0] * towards[..., 1] - own[:, 1] * towards[..., 0])
-    across /= np.linalg.norm(towards, axis=2) + 1e-9
-    best = int(np.argmin(np.minimum(across, 1.0).sum(axis=1)))
-    return cast("NDArray[np.float32]", np.minimum(across[best], size).astype(np.float32))
+    left = [
+        np.minimum(_across(some, place, own), 1.0).sum(axis=1)
+        for some in np.array_split(epipoles, -(-len(epipoles) // _AT_A_TIME))
+    ]
+    best = int(np.argmin(np.concatenate(left)))
+    across = _across(epipoles[best : best + 1], place, own)[0]
+    return cast("NDArray[np.float32]", np.minimum(across, size).astype(np.float32))
+
+
+def _across(
+    epipoles: NDArray[np.float64], place: NDArray[np.float64], own: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """The part of each residual across the direction to each epipole, ``(E, N)``."""
+    x, y = (epipoles[:, k, None] - epipoles[:, 2, None] * place[:, k] for k in (0, 1))
+    across: NDArray[np.float64] = np.abs(own[:, 0] * y - own[:, 1] * x)
+    across /= np.sqrt(x * x + y * y) + 1e-9
+    return across

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 __all__ = ["LocalAffine", "local_affine"]
@@ -58,18 +58,16 @@ def local_affine(flow: NDArray[np.float32], window: int, spacing: float) -> Loca
     """
     arm = np.arange(window, dtype=np.float32) - (window - 1) / 2
     norm = float((arm**2).sum() * window)
-    views = [sliding_window_view(flow[..., axis], (window, window)) for axis in (0, 1)]
-    mean, across, down, misfit = [], [], [], np.zeros(views[0].shape[:2], np.float32)
-    for view in views:
-        middle = view.mean(axis=(2, 3))
-        by_x = np.einsum("rcij,j->rc", view, arm) / norm
-        by_y = np.einsum("rcij,i->rc", view, arm) / norm
-        # Fitted parts are orthogonal, so what is left over follows without the fit itself.
-        total = ((view - middle[..., None, None]) ** 2).mean(axis=(2, 3))
-        misfit += np.maximum(0.0, total - (by_x**2 + by_y**2) * norm / window**2)
-        mean.append(middle)
-        across.append(by_x / spacing)
-        down.append(by_y / spacing)
+    planes = np.ascontiguousarray(np.moveaxis(flow, 2, 0))
+    ones = np.ones_like(arm)
+    mean = np.asarray(_over_windows(planes, ones, ones) / window**2, np.float32)
+    by_x = _over_windows(planes, ones, arm) / norm
+    by_y = _over_windows(planes, arm, ones) / norm
+    # Fitted parts are orthogonal, so what is left over follows without the fit itself.
+    total = _squares(planes, mean, window) / window**2
+    left_over = np.maximum(0.0, total - (by_x**2 + by_y**2) * norm / window**2)
+    misfit = left_over[0] + left_over[1]
+    across, down = by_x / spacing, by_y / spacing
     (ux, vx), (uy, vy) = across, down
     strain = np.sqrt(((ux - vy) ** 2 + (uy + vx) ** 2 + (ux + vy) ** 2) / 2)
     reach = spacing * (window - 1) / 2
@@ -79,3 +77,30 @@ def local_affine(flow: NDArray[np.float32], window: int, spacing: float) -> Loca
         (strain * reach).astype(np.float32),
         np.sqrt(misfit).astype(np.float32),
     )
+
+
+def _over_windows(
+    planes: NDArray[np.float32], down: NDArray[np.float32], across: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    """Weighted sum over each window, one sum for all windows at a time: ``(2, R', C')``."""
+    columns = planes.shape[2] - len(across) + 1
+    rows = planes.shape[1] - len(down) + 1
+    found = np.zeros((2, rows, columns), np.float32)
+    for row, weight in enumerate(down):
+        weighted = planes[:, row : row + rows] * weight
+        found += reduce(
+            np.add, [weighted[..., k : k + columns] * each for k, each in enumerate(across)]
+        )
+    return found
+
+
+def _squares(
+    planes: NDArray[np.float32], mean: NDArray[np.float32], window: int
+) -> NDArray[np.float32]:
+    """Sum over each window of the squared distance to its mean."""
+    _, rows, columns = mean.shape
+    found = np.zeros_like(mean)
+    for row in range(window):
+        parts = [planes[:, row : row + rows, k : k + columns] - mean for k in range(window)]
+        found += reduce(np.add, [part * part for part in parts])
+    return found

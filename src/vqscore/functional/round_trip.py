@@ -24,14 +24,17 @@ def agrees(forward: NDArray[np.float32], backward: NDArray[np.float32]) -> NDArr
         ``(H, W)``.
     """
     returned = warp_by_flow(backward, forward)
-    error = _square(forward + returned)
-    size = _square(forward) + _square(returned)
-    near: NDArray[np.bool_] = error <= 0.01 * size + 0.5
+    limit = _square(forward)
+    limit += _square(returned)
+    limit *= 0.01
+    limit += 0.5
+    returned += forward
+    near: NDArray[np.bool_] = _square(returned) <= limit
     return near
 
 
 def _square(flow: NDArray[np.float32]) -> NDArray[np.float32]:
     """Squared length ``(H, W)``. A sum over an axis of two takes NumPy eight times as long."""
-    x, y = flow[..., 0], flow[..., 1]
-    square: NDArray[np.float32] = x * x + y * y
+    squares = flow * flow
+    square: NDArray[np.float32] = squares[..., 0] + squares[..., 1]
     return square

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vqscore.functional.cells import cell_mean
+from vqscore.functional.opencv import cv2
 
 __all__ = ["CELL", "TripletDeviation", "triplet_deviation"]
 
@@ -20,12 +21,21 @@ CELL = 16
 class TripletDeviation:
     """How far the middle frame stands off its neighbours.
 
-    ``brightness`` is a share of the middle frame's brightness; ``texture`` is in grey levels, mean
-    over each cell of 16 px, ``(R, C)``.
+    Args:
+        brightness: As a share of the middle frame's brightness.
+        frames: The three, and the mean of each.
     """
 
     brightness: float
-    texture: NDArray[np.float32]
+    frames: tuple[tuple[NDArray[np.float32], float], ...]
+
+    @property
+    def texture(self) -> NDArray[np.float32]:
+        """Grey levels, mean over each cell of 16 px, ``(R, C)``."""
+        # The common part is taken off: texture that flickers is told apart from light that does.
+        before, middle, after = (frame - mean for frame, mean in self.frames)
+        off = cv2.absdiff(middle, (before + after) / 2) - cv2.absdiff(before, after) / 2
+        return cell_mean(np.maximum(off, 0), CELL)
 
 
 def triplet_deviation(
@@ -51,7 +61,4 @@ def triplet_deviation(
     """
     a, m, b = float(before.mean()), float(middle.mean()), float(after.mean())
     light = max(0.0, abs(m - (a + b) / 2) - abs(a - b) / 2)
-    # The common part is taken off: texture that flickers is told apart from light that does.
-    half = np.abs((before - a) - (after - b)) / 2
-    local = np.clip(np.abs((middle - m) - ((before - a) + (after - b)) / 2) - half, 0, None)
-    return TripletDeviation(light / (m + 10.0), cell_mean(local, CELL))
+    return TripletDeviation(light / (m + 10.0), ((before, a), (middle, m), (after, b)))
