@@ -33,16 +33,16 @@ def places(
     boxes: list[float] = []
     hits = 0
     for row in planted:
-        if row["truth"] is None:
-            continue
         name = min(own, key=lambda m: value(row, m) - limits.get(m, 0.5))
         bound = limits.get(name, value(clean_of[row["clean"]], name) - _CLEARLY)
         if value(row, name) >= bound:
             continue
         hits += 1
+        truth = row["truth"]
+        if truth is None:
+            continue  # a wrong prompt is wrong everywhere
         moments = row["answers"][name].get("moments", [])
         worst = min(moments, key=lambda m: m["value"], default=None)
-        truth = row["truth"]
         away.append(math.inf if worst is None else _away(worst, truth))
         if truth["box"] is not None:
             placed = worst is not None and worst["box"] is not None

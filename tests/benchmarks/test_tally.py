@@ -106,3 +106,14 @@ def test_the_table_says_what_is_missing_and_which_goal_was_reached(figures):
     assert ".90 reached" in text
     assert "takecheck .50 | yes" in text
     assert "| rain | 1/1 | 0/0 (1 errors) | object_permanence: a |" in text
+
+
+def test_a_wrong_prompt_that_fails_is_a_hit_without_a_place():
+    clean = row("clean", "clean", "a", 0, 0.9)
+    wrong = row("wrong_prompt", "wrong_prompt", "a", 3, 0.05, clean=clean["path"])
+    for each in (clean, wrong):
+        each["answers"]["prompt_adherence"] = each["answers"]["object_permanence"]
+    found = tally([clean, wrong], ["prompt_adherence"], "first-shot")
+    defect = found["halves"]["report"]["defects"]["wrong_prompt"]
+    assert (defect["hits"], defect["planted"]) == (1, 1)
+    assert defect["within_half_second"] is None
