@@ -57,7 +57,7 @@ check-install: build
 bench-quality: $(READY)
 	$(BIN)/python -m benchmarks.quality --half report --peers
 
-# Half an hour on two cores that do nothing else.
+# A quarter of an hour on two cores that do nothing else.
 bench-speed: $(READY)
 	$(BIN)/python -m benchmarks.speed --peers
 
