@@ -30,7 +30,7 @@ class Hostile(PyAvReader):
 '''
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def hostile(tmp_path_factory):
     """The name of a reader that misbehaves as each prompt says; actors find it too."""
     folder = tmp_path_factory.mktemp("package")

@@ -24,7 +24,7 @@ ClipFile = Callable[[str], Path]
 def test_an_unknown_reader_is_met_with_a_guess(clip_file: ClipFile) -> None:
     with pytest.raises(UsageError, match="Did you mean 'decord'"):
         open_clip(Clip(clip_file("h264.mp4")), "decrod")
-    with pytest.raises(UsageError, match=r"Known: arrays, decord, .*pyav"):
+    with pytest.raises(UsageError, match="Known: arrays, decord, pyav"):
         open_clip(Clip(clip_file("h264.mp4")), "zzz")
 
 
