@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 import skimage.data
@@ -113,6 +114,18 @@ def test_a_real_face_is_one_track_and_one_person(talking_head):
     outcome = IdentityPersistence().score(values, None)
     assert outcome.value > 0.95
     assert outcome.parts["basis"] == "face"
+
+
+def test_faces_of_small_frames_are_looked_for_as_in_large_ones(talking_head):
+    # At its smallest size the detector is unsure of faces that it knows when they are enlarged.
+    small = np.stack([cv2.resize(f, (96, 90), interpolation=cv2.INTER_AREA) for f in talking_head])
+    large = [cv2.resize(f, (384, 360), interpolation=cv2.INTER_CUBIC) for f in small]
+    faces, enlarged = watched(small)[FaceTracks()], watched(np.stack(large))[FaceTracks()]
+    assert faces.tracks.tolist() == [0] * 7
+    np.testing.assert_array_equal(faces.confidences, enlarged.confidences)
+    # In px of the frame as it is: a small face says less.
+    np.testing.assert_allclose(4 * faces.sizes, enlarged.sizes)
+    assert (faces.qualities < enlarged.qualities).all()
 
 
 def test_chunks_do_not_show(talking_head):

@@ -54,6 +54,13 @@ def scored(seen, subject=NO_SUBJECT):
 ANN, BOB = person(1), person(2)
 
 
+def test_one_odd_look_at_either_end_of_a_short_track_is_no_drift():
+    for seed in range(5):
+        seen = looks([ANN] * 5, seed)
+        seen[0] += (0.55 * (BOB - ANN)).astype(np.float32)
+        assert scored(faces(seen)).value > 0.6
+
+
 @pytest.mark.parametrize("seed", range(5))
 @pytest.mark.parametrize("count", [4, 6, 20, 48])
 def test_one_person_all_along_scores_high(seed, count):

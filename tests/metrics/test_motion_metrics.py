@@ -59,6 +59,38 @@ def test_a_vanished_thing_is_found_in_time_and_place(clean, fade):
     assert 0.6 < y + h / 2 < 0.95
 
 
+def recoloured(frame: np.ndarray, k: int, amount: float) -> np.ndarray:
+    """The thing in another colour, as light as before and with all its detail."""
+    lab = cv2.cvtColor(frame, cv2.COLOR_RGB2LAB).astype(np.float32)
+    lab[172:232, max(0, 140 - k) : 210 - k, 1] -= amount
+    lab[172:232, max(0, 140 - k) : 210 - k, 2] += amount
+    return cv2.cvtColor(np.clip(lab, 0, 255).astype(np.uint8), cv2.COLOR_LAB2RGB)
+
+
+def test_a_thing_that_takes_another_colour_is_found_in_time_and_place(clean):
+    frames = np.stack(
+        [recoloured(f, k, 40 * np.clip((k - 12) / 12, 0, 1)) for k, f in enumerate(clean)]
+    )
+    outcome = score(frames, "object_permanence")
+    assert outcome.value < 0.25
+    moment = outcome.moments[0]
+    assert moment.start_seconds < 0.8 < moment.end_seconds
+    x, y, w, h = moment.box
+    assert 0.4 < x + w / 2 < 0.75
+    assert 0.7 < y + h / 2 < 0.9
+
+
+def test_light_that_turns_warmer_and_a_glint_are_no_change_of_colour(clean):
+    warmer = np.stack([recoloured(f, 0, 0.0) for f in clean]).astype(np.float32)
+    warmer[..., 0] *= np.linspace(1, 1.25, FRAMES)[:, None, None]
+    assert score(np.clip(warmer, 0, 255).astype(np.uint8), "object_permanence").value > 0.75
+    glint = clean.copy()
+    for k in range(20, 26):
+        glint[k] = recoloured(clean[k], k, 40)
+    parts = score(glint, "object_permanence").parts
+    assert parts["largest_recolouring"] < 0.02
+
+
 def test_a_thing_that_leaves_by_the_edge_is_fine(clean):
     frames = clean.copy()
     thing = cv2.resize(data.chelsea()[:280, 80:360], (48, 48))

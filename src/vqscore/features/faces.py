@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from vqscore.feature import Chunk, Feature, PassContext, Summary
-from vqscore.features.images import SampledRgb
+from vqscore.features.images import CLOSE_LOOKS
 from vqscore.features.shots import Shots
 from vqscore.functional.opencv import cv2
 from vqscore.functional.tracks import PlaceTracker
@@ -98,9 +98,19 @@ def face_quality(rgb: NDArray[np.uint8], face: DetectedFace) -> float:
     return size * sharp * visible * frontalness(face.landmarks)
 
 
+def _scaled(face: DetectedFace, factor: float) -> DetectedFace:
+    return DetectedFace(
+        left=face.left * factor,
+        top=face.top * factor,
+        right=face.right * factor,
+        bottom=face.bottom * factor,
+        confidence=face.confidence,
+        landmarks=tuple((x * factor, y * factor) for x, y in face.landmarks),
+    )
+
+
 class _Tracking:
-    def __init__(self, source: SampledRgb, context: PassContext) -> None:
-        self._source = source
+    def __init__(self, context: PassContext) -> None:
         self._detect, self._embed = context.models.face_detector, context.models.face_embedder
         self._tracker = PlaceTracker(self._embed.same_person)
         self._rows: list[tuple[float, int, Box, float, float, float]] = []
@@ -108,7 +118,7 @@ class _Tracking:
         self._samples, self._shots = 0, Shots()
 
     def add(self, chunk: Chunk) -> None:
-        for frame, rgb in zip(chunk.frames, chunk[self._source], strict=True):
+        for frame, rgb in zip(chunk.frames, chunk[CLOSE_LOOKS], strict=True):
             if rgb is not None:
                 self._look(frame.pts_seconds, rgb)
 
@@ -116,7 +126,7 @@ class _Tracking:
         if self._shots.starts(rgb):
             self._tracker.cut()
         self._samples += 1
-        found = [face for face in self._detect(rgb) if face.confidence >= CONFIDENT]
+        found = [face for face in self._find(rgb) if face.confidence >= CONFIDENT]
         vectors = [
             self._embed(rgb, face) if face.bottom - face.top >= SMALLEST_FACE else None
             for face in found
@@ -134,6 +144,15 @@ class _Tracking:
             size = face.bottom - face.top
             self._rows.append((seconds, number, box, size, face.confidence, quality))
             self._vectors.append(vector)
+
+    def _find(self, rgb: NDArray[np.uint8]) -> list[DetectedFace]:
+        """Faces of the frame; small frames are enlarged, for the detector is unsure of 40 px."""
+        larger = CLOSE_LOOKS.short_side / min(rgb.shape[:2])
+        if larger <= 1.0:
+            return list(self._detect(rgb))
+        size = (round(rgb.shape[1] * larger), round(rgb.shape[0] * larger))
+        enlarged = cv2.resize(rgb, size, interpolation=cv2.INTER_CUBIC)
+        return [_scaled(face, 1 / larger) for face in self._detect(np.asarray(enlarged))]
 
     def finish(self) -> Faces:
         length = next((len(v) for v in self._vectors if v is not None), 0)
@@ -160,26 +179,15 @@ class _Tracking:
 
 @dataclass(frozen=True)
 class FaceTracks(Summary[Faces]):
-    """The clip's faces, about four looks a second.
+    """The clip's faces, about four looks a second."""
 
-    Args:
-        short_side: Size at which faces are looked for, px; the detector finds those of 40 px up.
-        every_seconds: Time between looks.
-        at_most: About how many looks a long clip gets.
-    """
-
-    models = ("face_detector", "face_embedder")
-    short_side: int = 360
-    every_seconds: float = 0.25
-    at_most: int = 48
-
-    def _source(self) -> SampledRgb:
-        return SampledRgb(self.short_side, self.every_seconds, self.at_most)
+    models: ClassVar[tuple[str, ...]] = ("face_detector", "face_embedder")
+    version: ClassVar[int] = 2
 
     def inputs(self) -> tuple[Feature[Any], ...]:
         """The sampled frames."""
-        return (self._source(),)
+        return (CLOSE_LOOKS,)
 
     def start(self, context: PassContext) -> _Tracking:
         """Detect, embed and join, sample by sample."""
-        return _Tracking(self._source(), context)
+        return _Tracking(context)

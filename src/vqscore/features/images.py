@@ -14,7 +14,14 @@ from vqscore.features.cadence import Cadence
 from vqscore.models.distractors import DISTRACTORS
 from vqscore.models.named_things import named_things
 
-__all__ = ["ImageEmbeddings", "PromptRanks", "Ranks", "SampledImages", "SampledRgb"]
+__all__ = [
+    "CLOSE_LOOKS",
+    "ImageEmbeddings",
+    "PromptRanks",
+    "Ranks",
+    "SampledImages",
+    "SampledRgb",
+]
 
 
 @dataclass(frozen=True)
@@ -42,6 +49,10 @@ class SampledRgb(Stream[NDArray[np.uint8] | None]):
             ]
 
         return sample
+
+
+CLOSE_LOOKS = SampledRgb(short_side=360, every_seconds=0.25, at_most=48)
+"""Four frames a second, large enough for faces: one sampling for all that look closely."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

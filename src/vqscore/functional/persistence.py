@@ -22,7 +22,7 @@ class Wandering:
         step: The largest distance between the means of the looks just before and just after a
             moment, freed of their scatter.
         step_at: Index of the first sample after that moment; 0 where nothing could be compared.
-        drift: Distance between the mean of the first and of the last third.
+        drift: Distance between the mean of the first and of the last third, freed of their scatter.
     """
 
     spread: float
@@ -88,8 +88,8 @@ def wandering(vectors: NDArray[np.floating], weights: NDArray[np.float64]) -> Wa
         if size > step:
             step, step_at = size, k
 
-    third = max(1, count // 3)
-    first, last = (
-        _mean(points[i], weights[i]) for i in (slice(third), slice(count - third, count))
-    )
-    return Wandering(spread, step, step_at, float(np.linalg.norm(first - last)))
+    # One look is no measure of a third.
+    third = min(max(2, count // 3), count // 2)
+    first, last = slice(third), slice(count - third, count)
+    drift = _apart(points[first], points[last], (weights[first], weights[last]))
+    return Wandering(spread, step, step_at, drift)

@@ -1,0 +1,200 @@
+"""Things that take another colour: stable before, and stable and of another colour after."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vqscore.feature import Chunk, Feature, PassContext, Summary
+from vqscore.features.flow import Pairs
+from vqscore.features.frames import Luma
+from vqscore.features.images import CLOSE_LOOKS
+from vqscore.functional.camera_motion import rescaled
+from vqscore.functional.cells import cell_mean
+from vqscore.functional.opencv import cv2
+from vqscore.functional.warp import warp_by_homography
+from vqscore.outcome import Box
+
+__all__ = ["Recolouring", "Recolourings", "RecolouringsFound"]
+
+_SHORT_SIDE = 128
+_CELL = 6
+_WINDOW = 10
+_DETAIL_SIGMA = 2.5
+
+_APART_SECONDS = 1.0
+"""Time between before and after: a change of colour takes up to about a second."""
+
+_CHANGED, _STABLE = 8.0, 4.0
+"""Distance in a* and b* beyond which a cell has another colour, and up to which it has the same."""
+
+_DARKER = 12.0
+"""Change of lightness, of 255, beyond which it may be another thing, a shadow, a lamp."""
+
+_ALIKE, _CONTRAST, _FEWEST_CELLS = 0.75, 4.0, 20
+
+
+@dataclass(frozen=True, slots=True)
+class Recolouring:
+    """One change of colour.
+
+    Args:
+        before_seconds: The last look at which the colour was the old one.
+        after_seconds: A look at which it is the new one.
+        excess: Distance in a* and b* beyond what counts as a change, mean over the frame's cells.
+        box: Where it is strongest.
+    """
+
+    before_seconds: float
+    after_seconds: float
+    excess: float
+    box: Box
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RecolouringsFound:
+    """Changes in order of time, and how many moments were looked at."""
+
+    changes: tuple[Recolouring, ...]
+    examined: int
+
+
+@dataclass(slots=True)
+class _Look:
+    pts_seconds: float
+    lab: NDArray[np.uint8]
+    path: NDArray[np.float64]
+
+
+class _Looking:
+    """Keeps the looks of the last second and a bit, each with the camera's path from it to now."""
+
+    def __init__(self) -> None:
+        self._looks: deque[_Look] = deque()
+        self._changes: list[Recolouring] = []
+        self._examined = 0
+
+    def add(self, chunk: Chunk) -> None:
+        steps = zip(chunk.frames, chunk[CLOSE_LOOKS], chunk[Luma()], chunk[Pairs()], strict=True)
+        for frame, rgb, luma, pair in steps:
+            if pair is None or pair.is_lost:
+                self._looks.clear()
+            else:
+                for look in self._looks:
+                    look.path = pair.camera.homography @ look.path
+            if rgb is not None:
+                scale = min(1.0, _SHORT_SIDE / min(luma.shape))
+                self._look(_Look(frame.pts_seconds, _lab(rgb, luma.shape, scale), np.eye(3)), scale)
+
+    def _look(self, now: _Look, scale: float) -> None:
+        self._looks.append(now)
+        if len(self._looks) < 4:
+            return
+        after = self._looks[-2]
+        # Of the looks long enough before, only the last two say how it was.
+        while len(self._looks) > 4 and _apart(self._looks[2], after):
+            self._looks.popleft()
+        earlier, before = self._looks[0], self._looks[1]
+        if before is after or not _apart(before, after):
+            return
+        self._examined += 1
+        excess = _excess(earlier, before, after, now, scale)
+        if excess is not None and excess.any():
+            self._changes.append(
+                Recolouring(
+                    before.pts_seconds, after.pts_seconds, float(excess.mean()), _box(excess)
+                )
+            )
+
+    def finish(self) -> RecolouringsFound:
+        return RecolouringsFound(tuple(self._changes), self._examined)
+
+
+def _apart(first: _Look, second: _Look) -> bool:
+    return second.pts_seconds - first.pts_seconds >= _APART_SECONDS - 1e-6
+
+
+def _lab(rgb: NDArray[np.uint8], shape: tuple[int, ...], scale: float) -> NDArray[np.uint8]:
+    size = (round(shape[1] * scale), round(shape[0] * scale))
+    small = cv2.resize(rgb, size, interpolation=cv2.INTER_AREA)
+    return np.asarray(cv2.cvtColor(small, cv2.COLOR_RGB2LAB), np.uint8)
+
+
+def _excess(
+    earlier: _Look, before: _Look, after: _Look, now: _Look, scale: float
+) -> NDArray[np.float32] | None:
+    """How far each cell's colour lies from what it was, where only the colour has changed."""
+    first, second, third = (
+        warp_by_homography(look.lab, rescaled(look.path, scale))
+        for look in (earlier, before, after)
+    )
+    everywhere = np.full(now.lab.shape[:2], 255, np.uint8)
+    inside = warp_by_homography(everywhere, rescaled(earlier.path, scale), outside=0.0)
+    shown = cell_mean(inside, _CELL) > 250
+    if shown.sum() < _FEWEST_CELLS:
+        return None
+    kept = [_change(first, second, shown)[1], _change(third, now.lab, shown)[1]]
+    lightness, colour = _change(second, third, shown)
+    same_thing = _same_detail(second[..., 0], third[..., 0]) & (lightness < _DARKER)
+    stable = (kept[0] < _STABLE) & (kept[1] < _STABLE)
+    counts = shown & same_thing & stable
+    return np.where(counts, np.maximum(0.0, colour - _CHANGED), 0.0).astype(np.float32)
+
+
+def _change(
+    first: NDArray[np.uint8], second: NDArray[np.uint8], shown: NDArray[np.bool_]
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Change of lightness and of colour of each cell, less the whole frame's (exposure, tint)."""
+    change = cell_mean(second, _CELL) - cell_mean(first, _CELL)
+    change = change - np.median(change[shown], axis=0)
+    return np.abs(change[..., 0]), np.hypot(change[..., 1], change[..., 2])
+
+
+def _same_detail(first: NDArray[np.uint8], second: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """Whether a cell's fine structure is that of the same thing."""
+    one, other = (_detail(lightness) for lightness in (first, second))
+    own, others, shared = (
+        cell_mean(cv2.boxFilter(product, -1, (_WINDOW, _WINDOW)), _CELL)
+        for product in (one * one, other * other, one * other)
+    )
+    alike = shared > _ALIKE * np.sqrt(own * others + 1e-6)
+    return np.asarray(alike & (np.minimum(own, others) > _CONTRAST))
+
+
+def _detail(lightness: NDArray[np.uint8]) -> NDArray[np.float32]:
+    grey = lightness.astype(np.float32)
+    return np.asarray(grey - cv2.GaussianBlur(grey, (0, 0), _DETAIL_SIGMA), np.float32)
+
+
+def _box(excess: NDArray[np.float32]) -> Box:
+    """Round the connected cells that have changed most, all together."""
+    count, labels = cv2.connectedComponents((excess > 0).astype(np.uint8))
+    sums = [float(excess[labels == k].sum()) for k in range(1, count)]
+    rows, columns = np.nonzero(labels == 1 + int(np.argmax(sums)))
+    down, across = excess.shape
+    left, top = float(columns.min() / across), float(rows.min() / down)
+    wide, high = float((columns.max() + 1) / across) - left, float((rows.max() + 1) / down) - top
+    return left, top, wide, high
+
+
+@dataclass(frozen=True)
+class Recolourings(Summary[RecolouringsFound]):
+    """Places whose colour changes and nothing else: four looks, two before and two after.
+
+    In camera-aligned cells, where detail and lightness stay, the two looks before agree in colour,
+    the two after agree, and a second lies between. What the whole frame shares (exposure, white
+    balance) is taken off. A thing that moves against the camera brings other detail, and is not
+    looked at.
+    """
+
+    def inputs(self) -> tuple[Feature[Any], ...]:
+        """The looks, and the camera's way between them."""
+        return (CLOSE_LOOKS, Luma(), Pairs())
+
+    def start(self, context: PassContext) -> _Looking:  # noqa: ARG002
+        """Holds a second of small frames."""
+        return _Looking()
