@@ -44,7 +44,7 @@ class BackgroundIntegrity(Metric):
     """
 
     name = "background_integrity"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     needs = ("a frame that can be followed",)
     question = "Does the background keep its shape while the camera moves?"
 
