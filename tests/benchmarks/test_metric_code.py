@@ -17,7 +17,7 @@ def files_of(name):
 
 
 def test_imports_are_followed_to_the_end():
-    assert {"metrics/ghosting.py", "features/echoes.py", "features/flow.py"} <= files_of("ghosting")
+    assert {"metrics/ghosting.py", "features/trails.py", "features/flow.py"} <= files_of("ghosting")
     assert "functional/warp.py" in files_of("ghosting"), "of what is imported by what is imported"
     assert "__init__.py" not in files_of("ghosting"), "the front door names the whole package"
 
@@ -44,7 +44,7 @@ def test_what_runs_is_among_what_was_followed(name):
 
 def test_an_edit_of_one_metrics_code_changes_its_key_alone(monkeypatch):
     before = {name: metric_code.metric_key(name) for name in ("ghosting", "motion")}
-    edited = ROOT / "features" / "echoes.py"
+    edited = ROOT / "features" / "trails.py"
     read = Path.read_bytes
     monkeypatch.setattr(Path, "read_bytes", lambda path: read(path) + b"\n#" * (path == edited))
     assert metric_code.metric_key("ghosting") != before["ghosting"]

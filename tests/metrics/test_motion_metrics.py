@@ -175,7 +175,47 @@ def test_a_former_frame_under_a_moving_camera_is_ghosting_and_dated():
     clean, ghost = (score(each.astype(np.uint8), "ghosting") for each in (sharp, blended))
     assert clean.value > 0.75
     assert ghost.value < 0.5
-    assert ghost.parts["echo_frames_back"] == 3
+    assert ghost.parts["trail_frames_back"] == 3
+
+
+def at_ten_frames_a_second(frames: np.ndarray):
+    clip = Clip(Path("clip"), frames=np.clip(frames, 0, 255).astype(np.uint8), fps=10.0)
+    return vqscore.Scorer(["ghosting"]).score(clip)["ghosting"]
+
+
+def test_a_ghost_is_found_in_a_small_clip_of_ten_frames_a_second(clean):
+    """Bars fly by at random places and stay for two to four frames: no flow can follow them."""
+    rng = np.random.default_rng(4)
+    frames = np.repeat(clean[:1, :128, :160], 32, axis=0).astype(np.float32)
+    for start in range(32):
+        across, grey = rng.integers(0, 140), rng.choice([30, 225])
+        frames[start : start + rng.integers(2, 5), 20:100, across : across + 20] = grey
+    assert at_ten_frames_a_second(frames).value > 0.75
+    trailing = frames.copy()
+    for k in range(1, 32):
+        trailing[k] = 0.6 * frames[k] + 0.4 * trailing[k - 1]
+    ghost = at_ten_frames_a_second(trailing)
+    assert ghost.value < 0.5
+    assert ghost.parts["trail_frames_back"] == 1
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+def test_a_thing_lit_from_one_side_is_no_ghost_whichever_way_it_goes(clean, backwards):
+    frames = np.repeat(clean[:1], FRAMES, axis=0)
+    shade = np.linspace(210, 90, 70)[None, :, None]
+    for k in range(FRAMES):
+        left = 4 + 4 * k
+        wide = min(70, SIZE - left)
+        frames[k, 60:180, left : left + wide] = shade[:, :wide]
+    # Playing it backwards lights it from the other side.
+    assert score(frames[::-1].copy() if backwards else frames, "ghosting").value > 0.5
+
+
+def test_a_cut_and_a_still_show_no_ghost(clean):
+    other = np.stack([data.chelsea()[20 : 20 + SIZE, k : k + SIZE] for k in range(FRAMES)])
+    assert score(np.concatenate([clean[:30], other[:30]]), "ghosting").value > 0.75
+    still = score(np.repeat(clean[:1], FRAMES, axis=0), "ghosting")
+    assert isinstance(still, vqscore.Unscored)
 
 
 def test_texture_that_boils_in_one_place_is_flicker_there_and_grain_is_not(clean):
