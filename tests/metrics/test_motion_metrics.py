@@ -102,6 +102,15 @@ def test_a_thing_that_leaves_by_the_edge_is_fine(clean):
     assert score(frames, "object_permanence").value > 0.5
 
 
+def test_a_dark_edge_that_sweeps_by_uncovers_no_new_things(clean):
+    """Inside a plain dark thing nothing changes, until its edge is past."""
+    frames = clean.copy()
+    for k in range(FRAMES):
+        edge = 40 + 9 * (k - 20) if k > 20 else 40
+        frames[k][60:, max(0, edge) :] = 12
+    assert score(frames, "object_permanence").value > 0.5
+
+
 def test_a_hard_cut_is_no_defect(clean):
     other = np.stack([data.chelsea()[20 : 20 + SIZE, k : k + SIZE] for k in range(FRAMES)])
     frames = np.concatenate([clean[:30], other[:30]])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -69,6 +69,7 @@ class _Looking:
 class Steps(Summary[StepsFound]):
     """Steps between frames ``lag`` apart: 1 finds sudden ones, more finds short fades."""
 
+    version: ClassVar[int] = 2
     lag: int = 1
 
     def inputs(self) -> tuple[Feature[Any], ...]:

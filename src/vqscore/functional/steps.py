@@ -28,6 +28,10 @@ LOOKS = 6
 FEWEST_LOOKS = 3
 """With fewer on either side nothing is said: a change at the very end has no after."""
 
+REACH = 0.07
+"""How far around a cell changes before and after count, as a share of the short side in cells. An
+edge that sweeps by in jumps uncovers things at one moment, and passes nearby at others."""
+
 CAP = 64.0
 """Grey levels beyond which a change says no more: the largest are those of fast, near things."""
 
@@ -77,7 +81,8 @@ def _surroundings(
 ) -> NDArray[np.float32] | None:
     """Largest ``changed`` around it, followed along the camera; ``None`` with too few looks."""
     most = np.zeros(records[centre].unexplained.shape, np.float32)
-    kernel = np.ones((3, 3), np.uint8)
+    reach = max(1, round(REACH * min(most.shape)))
+    kernel = np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)
     for side in (-1, 1):
         looks = 0
         path = np.eye(3)
@@ -105,7 +110,7 @@ def find_steps(
     """Steps at the pair ``records[centre]``.
 
     A cell steps where its unexplained residual is more than :data:`EXCESS` times the largest
-    camera-compensated change in the 3 x 3 cells around it at any of the pairs before and after. A
+    camera-compensated change around it, :data:`REACH` away, at any of the pairs before and after. A
     thing that moves changes its surroundings at many moments, one that vanishes, pops in or turns
     into another at one. What the whole frame shows (a whip pan, a flash) is taken off first.
 
