@@ -10,6 +10,7 @@ from skimage import data
 
 import vqscore
 from vqscore.clip import Clip
+from vqscore.metrics.motion import stalled
 
 FRAMES, FPS, SIZE = 48, 24.0, 256
 
@@ -151,6 +152,16 @@ def test_a_freeze_and_a_stutter_are_found_and_slow_motion_is_not(clean):
     slow = np.stack([(a.astype(np.uint16) + b) // 2 for a, b in pairwise(clean)])
     between = np.stack([clean[:-1], slow.astype(np.uint8)], axis=1).reshape(-1, *clean.shape[1:])
     assert score(between, "motion").value > 0.75
+
+
+def test_a_freeze_that_goes_on_gently_is_found_and_coming_to_rest_is_not():
+    change = np.full(40, 20.0)
+    change[15:24] = 0.0
+    change[24:27] = (6.0, 8.0, 12.0)
+    assert stalled(change)[15:24].all()
+    slowing = np.full(40, 20.0)
+    slowing[12:27] = (10, 6, 3, 0.2, 0.1, 0.1, 0.1, 0.1, 0.2, 0.3, 3, 6, 9, 12, 15)
+    assert not stalled(slowing).any()
 
 
 def test_a_late_collapse_is_drift(clean):

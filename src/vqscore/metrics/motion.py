@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +25,12 @@ _SAME = 0.35
 
 _STILL = 0.02
 
+_IDENTICAL = 0.03
+"""Mean difference, in grey levels, of frames that are copies of one another."""
+
+_ABRUPT, _GENTLE = 0.5, 0.2
+"""Change beside a stretch of repeated frames, as a share of what is usual around it."""
+
 
 def stalled(change: NDArray[np.float64]) -> NDArray[np.bool_]:
     """Frames that repeat the one before in the midst of motion, ``(T,)``.
@@ -32,7 +38,8 @@ def stalled(change: NDArray[np.float64]) -> NDArray[np.bool_]:
     A frame repeats where its change is within what compression does, and under a quarter of
     what is usual around it: the upper quartile of 8 frames to each side, or half the clip's
     median where a long freeze fills those. Of a run of such frames those count that stop and go
-    on abruptly: what comes to rest by itself slows down before.
+    on abruptly: what comes to rest by itself slows down before. Of frames that are the same to the
+    last grey level one end may be less abrupt: nature keeps some grain.
     """
     count = len(change)
     clip = float(np.nanmedian(change)) if np.isfinite(change).any() else 0.0
@@ -45,9 +52,10 @@ def stalled(change: NDArray[np.float64]) -> NDArray[np.bool_]:
     repeats = (change < _SAME) & (change < 0.25 * usual)
     edges = np.flatnonzero(np.diff(np.r_[False, repeats, False].astype(np.int8)))
     for start, end in edges.reshape(-1, 2):
-        before = change[start - 1] >= 0.5 * usual[start] if start > 0 else False
-        after = change[end] >= 0.5 * usual[end - 1] if end < count else True
-        if not (before and after):
+        before = change[start - 1] / usual[start] if start > 0 else 0.0
+        after = change[end] / usual[end - 1] if end < count else before
+        gentler = _GENTLE if change[start:end].mean() < _IDENTICAL else _ABRUPT
+        if not (max(before, after) >= _ABRUPT and min(before, after) >= gentler):
             repeats[start:end] = False
     return repeats
 
@@ -65,6 +73,7 @@ class Motion(Metric):
     name = "motion"
     question = "Does the clip move, and move evenly: no still, no freeze, no stutter?"
     kind = "diagnostic"
+    version: ClassVar[int] = 2
 
     def requires(self, prompt: str | None) -> tuple[Summary[Any] | Derived[Any], ...]:  # noqa: ARG002
         """The table of frames."""
