@@ -85,6 +85,9 @@ def test_light_that_turns_warmer_and_a_glint_are_no_change_of_colour(clean):
     warmer = np.stack([recoloured(f, 0, 0.0) for f in clean]).astype(np.float32)
     warmer[..., 0] *= np.linspace(1, 1.25, FRAMES)[:, None, None]
     assert score(np.clip(warmer, 0, 255).astype(np.uint8), "object_permanence").value > 0.75
+    # The suit's orange grows stronger with the light, the grey of the hair does not.
+    brighter = (clean * np.linspace(0.35, 1.0, FRAMES)[:, None, None, None]).astype(np.uint8)
+    assert score(brighter, "object_permanence").value > 0.75
     glint = clean.copy()
     for k in range(20, 26):
         glint[k] = recoloured(clean[k], k, 40)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,6 +34,9 @@ _CHANGED, _STABLE = 8.0, 4.0
 
 _DARKER = 12.0
 """Change of lightness, of 255, beyond which it may be another thing, a shadow, a lamp."""
+
+_GREY = 128.0
+"""Where a* and b* of 8 bits are zero."""
 
 _ALIKE, _CONTRAST, _FEWEST_CELLS = 0.75, 4.0, 20
 
@@ -148,10 +151,16 @@ def _excess(
 def _change(
     first: NDArray[np.uint8], second: NDArray[np.uint8], shown: NDArray[np.bool_]
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Change of lightness and of colour of each cell, less the whole frame's (exposure, tint)."""
-    change = cell_mean(second, _CELL) - cell_mean(first, _CELL)
-    change = change - np.median(change[shown], axis=0)
-    return np.abs(change[..., 0]), np.hypot(change[..., 1], change[..., 2])
+    """Change of lightness and of colour of each cell, less what the whole frame shares."""
+    former = cell_mean(first, _CELL)
+    change = cell_mean(second, _CELL) - former
+    common = np.median(change[shown], axis=0)
+    # In more light a strong colour grows stronger, a weak one hardly.
+    exposure = abs(float(common[0])) / max(1.0, float(np.median(former[shown][:, 0])))
+    strength = np.hypot(former[..., 1] - _GREY, former[..., 2] - _GREY)
+    lightness = np.abs(change[..., 0] - common[0])
+    colour = np.hypot(change[..., 1] - common[1], change[..., 2] - common[2])
+    return lightness, np.maximum(0.0, colour - exposure * strength)
 
 
 def _same_detail(first: NDArray[np.uint8], second: NDArray[np.uint8]) -> NDArray[np.bool_]:
@@ -190,6 +199,8 @@ class Recolourings(Summary[RecolouringsFound]):
     balance) is taken off. A thing that moves against the camera brings other detail, and is not
     looked at.
     """
+
+    version: ClassVar[int] = 2
 
     def inputs(self) -> tuple[Feature[Any], ...]:
         """The looks, and the camera's way between them."""
