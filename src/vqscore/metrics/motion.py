@@ -25,8 +25,8 @@ _SAME = 0.35
 
 _STILL = 0.02
 
-_IDENTICAL = 0.03
-"""Mean difference, in grey levels, of frames that are copies of one another."""
+_IDENTICAL = 0.01
+"""Share of the usual change up to which frames are copies of one another."""
 
 _ABRUPT, _GENTLE = 0.5, 0.2
 """Change beside a stretch of repeated frames, as a share of what is usual around it."""
@@ -38,8 +38,8 @@ def stalled(change: NDArray[np.float64]) -> NDArray[np.bool_]:
     A frame repeats where its change is within what compression does, and under a quarter of
     what is usual around it: the upper quartile of 8 frames to each side, or half the clip's
     median where a long freeze fills those. Of a run of such frames those count that stop and go
-    on abruptly: what comes to rest by itself slows down before. Of frames that are the same to the
-    last grey level one end may be less abrupt: nature keeps some grain.
+    on abruptly: what comes to rest by itself slows down before. Of exact
+    copies one end may be less abrupt: nature keeps some grain.
     """
     count = len(change)
     clip = float(np.nanmedian(change)) if np.isfinite(change).any() else 0.0
@@ -54,7 +54,8 @@ def stalled(change: NDArray[np.float64]) -> NDArray[np.bool_]:
     for start, end in edges.reshape(-1, 2):
         before = change[start - 1] / usual[start] if start > 0 else 0.0
         after = change[end] / usual[end - 1] if end < count else before
-        gentler = _GENTLE if change[start:end].mean() < _IDENTICAL else _ABRUPT
+        copies = change[start:end].mean() < _IDENTICAL * usual[start]
+        gentler = _GENTLE if copies else _ABRUPT
         if not (max(before, after) >= _ABRUPT and min(before, after) >= gentler):
             repeats[start:end] = False
     return repeats
