@@ -43,9 +43,15 @@ def planted(rows: Path, versions: dict[str, int], severities: set[int]) -> Itera
     """
     document = json.loads(rows.read_text())
     clean = {row["path"]: row["answers"] for row in document if row["kind"] in _SOUND}
+    asked = set()
     for row in document:
         if row["half"] != "tune" or row["kind"] == "people":
             continue
+        if row["kind"] == "wrong_prompt":
+            # One a clip: with all of them the policy would be about prompts and little else.
+            if row["path"] in asked:
+                continue
+            asked.add(row["path"])
         if row["kind"] == "defect" and row["severity"] not in severities:
             continue
         # A wrong prompt changes one answer; the others are those of the clip.

@@ -44,6 +44,7 @@ def test_labels_and_results_fit_together(tmp_path):
         case("defect", "vanish", 4, TUNE),
         case("defect", "vanish", 1, TUNE),
         case("wrong_prompt", "wrong_prompt", 3, TUNE, "y", motion=adherence),
+        case("wrong_prompt", "wrong_prompt", 3, TUNE, "one wrong prompt a clip is enough"),
         case("clean", "clean", 0, REPORT),
         case("people", "generated", 0, TUNE),
     ]
