@@ -286,43 +286,6 @@ def test_a_rubber_body_loses_limb_integrity_and_a_rigid_one_does_not():
     assert score(np.stack(rubber), "limb_integrity").value < 0.5
 
 
-def doubled(share: float) -> np.ndarray:
-    """A thing that walks before a wall; from 1 s on a part of it goes along above, turned."""
-    photo = data.astronaut()
-    ground = np.repeat(cv2.resize(data.brick(), (SIZE, SIZE))[..., None], 3, axis=2)
-    thing = cv2.resize(photo[100:500, 50:450], (120, 120))
-    rows, columns = np.mgrid[:SIZE, :SIZE]
-    frames = []
-    for k in range(FRAMES):
-        frame = ground.copy()
-        frame[120:240, 20 + k : 140 + k] = thing
-        matrix = cv2.getRotationMatrix2D((80 + k, 160), 15, 1.0)
-        matrix[:, 2] += (30, -90)
-        matte = np.clip(3 - np.hypot(columns - 110 - k, rows - 70) / 14, 0, 1)
-        matte = matte[..., None] * share * np.clip((k - 23) / 4, 0, 1)
-        copy = cv2.warpAffine(frame, matrix, (SIZE, SIZE))
-        frames.append((frame * (1 - matte) + copy * matte).astype(np.uint8))
-    return np.stack(frames)
-
-
-def test_a_limb_that_is_there_twice_is_found_in_time_and_place():
-    assert score(doubled(0.0), "limb_integrity").value > 0.75
-    outcome = score(doubled(1.0), "limb_integrity")
-    assert outcome.value < 0.4
-    assert outcome.parts["doubled_spots"] > 4
-    moment = outcome.moments[0]
-    assert abs(moment.start_seconds - 1.0) <= 0.5
-    x, y, w, h = moment.box
-    assert x < 0.5 < x + w
-    assert y < 0.4 < y + h
-
-
-def test_what_was_there_twice_when_the_shot_began_is_no_defect():
-    frames = doubled(1.0)
-    twins = np.concatenate([frames[30:], frames[:29:-1]])
-    assert score(twins, "limb_integrity").parts["doubled_spots"] <= 4
-
-
 def test_noise_in_which_no_pair_can_be_examined_is_not_scored():
     noise = np.random.default_rng(0).integers(0, 255, (20, 64, 64, 3), np.uint8)
     outcome = score(noise, "object_permanence")

@@ -7,7 +7,6 @@ from typing import Any, ClassVar
 import numpy as np
 
 from vqscore.feature import Derived, Summary, Values
-from vqscore.features.copies import Copies, CopyMeasures
 from vqscore.features.subject_strain import StrainMeasures, SubjectStrain
 from vqscore.functional.curves import halving
 from vqscore.metric import Metric
@@ -17,12 +16,6 @@ __all__ = ["LimbIntegrity"]
 
 STRAIN_HALF = 0.08
 """Strain of the moving subject, with its growth, that scores .5; unit below."""
-
-SPOTS_BY_CHANCE = 4
-"""Spots that something else in sound footage looks like: fingers, eyes, wheels."""
-
-SPOTS_HALF = 3.0
-"""Spots beyond these that score .5."""
 
 _FEWEST = 4
 _FEW_FRAMES = 8.0
@@ -40,54 +33,42 @@ class LimbIntegrity(Metric):
     in 1/s, and :math:`s` the median of the same over speed, in 1/px of a frame with a short side of
     256 px: strain as such, and strain for how fast things move. :math:`g` is the ratio of the last
     third's :math:`a` to the first's, weighed down where frames are few: deformation that sets in.
-    With :math:`q = \sqrt{a s g}` that gives :math:`2^{-(q / .08)^2}`.
-
-    A limb that is there twice is looked for as such: in a frame each half a second, about what
-    moves, :math:`c` is the number of spots that one turn and shift carries onto other spots which
-    look like them and like nothing else, and which were not alike when the shot began. By the
-    largest :math:`c` that is :math:`2^{-(\max(0, c - 4) / 3)^2}`, and the score is the lesser.
+    The score is :math:`2^{-(q / .08)^2}` with :math:`q = \sqrt{a s g}`.
 
     **Range** 0 to 1, 1 is best; a clip in which nothing moves is not scored. It follows what people
     say of temporal quality (Spearman .67 over 74 clips of FETV); a single warped limb is told from
-    cloth, hair and hands only where it is gross, a doubled one only where it shows detail.
+    cloth, hair and hands only where it is gross.
 
     References:
-        Lowe. Distinctive Image Features from Scale-Invariant Keypoints. IJCV 2004.
-        Amerini et al. A SIFT-Based Forensic Method for Copy-Move Attack Detection. IEEE TIFS 6(3),
-        2011.
         Zheng et al. VMBench. ICCV 2025 (object integrity, by pose instead of flow).
         Liu et al. FETV. NeurIPS 2023 (the ratings).
     """
 
     name = "limb_integrity"
     question = "Do arms, legs, hands and bodies keep their shape?"
-    version: ClassVar[int] = 4
+    version: ClassVar[int] = 3
     needs = ("something that moves",)
 
     def requires(self, prompt: str | None) -> tuple[Summary[Any] | Derived[Any], ...]:  # noqa: ARG002
-        """Strain of the moving subject, and what is there twice about it."""
-        return (SubjectStrain(), Copies())
+        """Strain of the moving subject."""
+        return (SubjectStrain(),)
 
     def score(self, values: Values, prompt: str | None) -> Outcome:  # noqa: ARG002
-        """The worse of strain (as such, for its speed, and grown over the clip) and a double."""
-        found, copies = values[SubjectStrain()], values[Copies()]
+        """Strain as such, for its speed, and grown over the clip."""
+        found = values[SubjectStrain()]
         count = len(found.times)
         if count < _FEWEST:
             return Unscored("nothing moves against the camera", "not_applicable")
         strain, ratio = float(np.median(found.strain)), float(np.median(found.ratio))
         growth = _growth(found)
-        strained = halving(float(np.sqrt(strain * ratio * growth)), STRAIN_HALF, 2.0)
-        spots = int(copies.spots.max(initial=0))
-        value = min(strained, halving(float(spots - SPOTS_BY_CHANCE), SPOTS_HALF, 2.0))
+        value = halving(float(np.sqrt(strain * ratio * growth)), STRAIN_HALF, 2.0)
         local = np.sqrt(found.strain * found.ratio)
         timeline = tuple(
             (float(time), halving(float(amount), STRAIN_HALF, 2.0))
             for time, amount in zip(found.times, local, strict=True)
         )
         moments: tuple[Moment, ...] = ()
-        if value < 0.75 and value < strained:
-            moments = (_doubled(copies, value),)
-        elif value < 0.75:
+        if value < 0.75:
             at = int(np.argmax(local))
             time = float(found.times[at])
             moments = (Moment(time, time, value, found.boxes[at]),)
@@ -95,20 +76,9 @@ class LimbIntegrity(Metric):
             "strain_per_second": strain,
             "strain_per_px": ratio,
             "growth": growth,
-            "doubled_spots": spots,
             "frames": count,
         }
         return Score(value, parts, moments, timeline)
-
-
-def _doubled(copies: CopyMeasures, value: float) -> Moment:
-    """Since the look before the first that shows it plainly, to the last such look of the shot."""
-    worst = int(np.argmax(copies.spots))
-    inside = copies.shots == copies.shots[worst]
-    plain = np.flatnonzero(inside & (copies.spots > SPOTS_BY_CHANCE))
-    before = max(int(np.flatnonzero(inside)[0]), int(plain[0]) - 1)
-    start, end = copies.times[before], copies.times[plain[-1]]
-    return Moment(float(start), float(end), value, copies.boxes[worst])
 
 
 def _growth(found: StrainMeasures) -> float:
