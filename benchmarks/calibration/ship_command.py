@@ -35,19 +35,19 @@ class Plan:
 
 PLANS = {
     "first-shot": Plan(
-        "sound", "first-shot", 0.35, 0.10,
+        "sound", "first-shot", 0.20, 0.05,
         "Usable as a first shot: shows what was asked for, and nothing in it breaks.",
     ),
     "strict": Plan(
-        "sound", "first-shot", 0.05, 0.30,
+        "sound", "first-shot", 0.05, 0.05,
         "For what goes out unseen: few bad clips pass, and more good ones are left to a person.",
     ),
     "lenient": Plan(
-        "floor", "first-shot", 0.40, 0.05,
+        "floor", "first-shot", 0.40, 0.01,
         "For a first sorting that a person looks through: few good clips fail.",
     ),
     "technical": Plan(
-        "sound", "technical", 0.35, 0.10,
+        "sound", "technical", 0.20, 0.05,
         "Sound footage, whatever was asked for: first-shot without prompt adherence.",
     ),
 }  # fmt: skip
