@@ -12,9 +12,9 @@ import numpy as np
 from av.video.reformatter import VideoReformatter
 
 from vqscore.features.cadence import Cadence
-from vqscore.features.faces import CONFIDENT, SMALLEST_FACE, FaceTracks
+from vqscore.features.faces import CONFIDENT, SMALLEST_FACE
 from vqscore.features.frames import WORKING_SHORT_SIDE
-from vqscore.features.images import SampledRgb
+from vqscore.features.images import CLOSE_LOOKS, SampledRgb
 from vqscore.models.model_set import ModelSet
 from vqscore.video.frame import scaled_size
 
@@ -37,7 +37,7 @@ class Floor:
             stream = container.streams.video[0]
             stream.codec_context.thread_count = 1
             seconds = float(stream.duration * stream.time_base)
-            faces, images = FaceTracks(), SampledRgb()
+            faces, images = CLOSE_LOOKS, SampledRgb()
             looks = Cadence.of(faces.every_seconds, faces.at_most, seconds)
             samples = Cadence.of(images.every_seconds, images.at_most, seconds)
             luma, large, small = VideoReformatter(), VideoReformatter(), VideoReformatter()

@@ -86,7 +86,10 @@ def test_a_metric_of_other_summaries_computes_only_those(tmp_path, clip, decodin
     )
     mixed = scored(tmp_path / "kept", clip, ["motion", "object_permanence"])
     assert decodings == ["pan.mp4"] * 2
-    assert {type(summary).__name__ for summary in asked[0].summaries} == {"Steps"}
+    assert {type(summary).__name__ for summary in asked[0].summaries} == {
+        "Recolourings",
+        "Steps",
+    }
     assert_equal(mixed, scored(None, clip, ["motion", "object_permanence"]))
 
 

@@ -6,6 +6,8 @@ import json
 
 import pytest
 
+from vqscore.registry import load_metric
+
 pytest_plugins = ["pytester"]
 
 TESTS = """
@@ -19,6 +21,7 @@ def test_frames():
     frames = np.random.default_rng(0).integers(0, 255, (6, 32, 32, 3), dtype=np.uint8)
     assert_clip(frames, policy="lenient.toml", fps=8)
 """
+MOTION = load_metric("motion").version
 STORED = ["--vqscore-baseline", "baseline.json"]
 
 
@@ -53,7 +56,7 @@ def test_what_is_stored(stored):
     suite, _ = stored
     document = json.loads((suite.path / "baseline.json").read_text())
     assert document["model_set"] == "embedded"
-    assert document["metrics"] == {"motion": 1}
+    assert document["metrics"] == {"motion": MOTION}
     assert document["models"] == {"flow": "opencv-dis-fast@none"}
     assert [(c["clip"], c["prompt"]) for c in document["clips"]] == [
         ("renders/moves.mp4", None),
@@ -134,13 +137,13 @@ def test_another_version_of_a_metric_is_refused_and_can_be_stored_anew(stored):
     change(lambda d: d["metrics"].update(motion=0))
     result = suite.runpytest(*STORED)
     result.assert_outcomes(failed=4)
-    result.stdout.fnmatch_lines(["*motion is of version 0 and this one of version 1*"])
+    result.stdout.fnmatch_lines([f"*motion is of version 0 and this one of version {MOTION}*"])
     suite.runpytest(*STORED, "--vqscore-update-baseline", "-k", "plain").assert_outcomes(
         passed=1, deselected=3
     )
     document = json.loads((suite.path / "baseline.json").read_text())
     assert entry(document, "renders/still.mp4")["scores"] == {}, "an old version's scores are gone"
-    assert document["metrics"] == {"motion": 1}
+    assert document["metrics"] == {"motion": MOTION}
 
 
 def test_a_metric_that_cannot_be_measured_any_more_fails(stored):
