@@ -38,8 +38,8 @@ def stalled(change: NDArray[np.float64]) -> NDArray[np.bool_]:
     A frame repeats where its change is within what compression does, and under a quarter of
     what is usual around it: the upper quartile of 8 frames to each side, or half the clip's
     median where a long freeze fills those. Of a run of such frames those count that stop and go
-    on abruptly: what comes to rest by itself slows down before. Of exact
-    copies one end may be less abrupt: nature keeps some grain.
+    on abruptly: what comes to rest by itself slows down before. Of exact copies one end may be less
+    abrupt: nature keeps some grain.
     """
     count = len(change)
     clip = float(np.nanmedian(change)) if np.isfinite(change).any() else 0.0
