@@ -14,7 +14,7 @@ from vqscore.features.flow import Pairs
 from vqscore.features.frames import Luma
 from vqscore.features.images import CLOSE_LOOKS
 from vqscore.functional.camera_motion import rescaled
-from vqscore.functional.cells import cell_mean
+from vqscore.functional.cells import cell_mean, cells_box
 from vqscore.functional.opencv import cv2
 from vqscore.functional.warp import warp_by_homography
 from vqscore.outcome import Box
@@ -181,13 +181,9 @@ def _detail(lightness: NDArray[np.uint8]) -> NDArray[np.float32]:
 
 def _box(excess: NDArray[np.float32]) -> Box:
     """Round the connected cells that have changed most, all together."""
-    count, labels = cv2.connectedComponents((excess > 0).astype(np.uint8))
-    sums = [float(excess[labels == k].sum()) for k in range(1, count)]
-    rows, columns = np.nonzero(labels == 1 + int(np.argmax(sums)))
-    down, across = excess.shape
-    left, top = float(columns.min() / across), float(rows.min() / down)
-    wide, high = float((columns.max() + 1) / across) - left, float((rows.max() + 1) / down) - top
-    return left, top, wide, high
+    _, labels = cv2.connectedComponents((excess > 0).astype(np.uint8))
+    sums = np.bincount(labels.ravel(), excess.ravel())
+    return cells_box(labels == np.argmax(sums))
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from vqscore.feature import Chunk, Feature, PassContext, Summary
 from vqscore.features.flow import FramePair, Pairs
 from vqscore.features.frames import WORKING_SHORT_SIDE
 from vqscore.functional.camera_motion import homography_flow
-from vqscore.functional.cells import cell_mean
+from vqscore.functional.cells import cell_mean, cells_box
 from vqscore.functional.local_affine import LocalAffine, local_affine
 from vqscore.functional.opencv import cv2
 from vqscore.outcome import Box
@@ -92,7 +92,8 @@ class _Straining:
         found = local_affine(np.asarray(flow, np.float32), window, _CELL)
         strained = found.coherent_strain
         self._rows.append((pts_seconds, *self._figures(found, inside, short), self._shot))
-        self._boxes.append(_box(inside & (strained >= np.quantile(strained[inside], 0.9)), window))
+        most = inside & (strained >= np.quantile(strained[inside], 0.9))
+        self._boxes.append(cells_box(most, window))
 
     def _figures(
         self, found: LocalAffine, inside: NDArray[np.bool_], short: int
@@ -114,14 +115,6 @@ def _length(x: NDArray[np.float32], y: NDArray[np.float32]) -> NDArray[np.float3
     """What np.hypot gives in four times the time: in double precision the squares are exact."""
     length = cv2.magnitude(x.astype(np.float64), y.astype(np.float64))
     return np.asarray(length, np.float32)
-
-
-def _box(windows: NDArray[np.bool_], window: int) -> Box:
-    rows, columns = np.nonzero(windows)
-    down, across = windows.shape[0] + window - 1, windows.shape[1] + window - 1
-    left, top = float(columns.min() / across), float(rows.min() / down)
-    wide = float((columns.max() + window) / across - left)
-    return left, top, wide, float((rows.max() + window) / down - top)
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vqscore.functional.opencv import cv2
+from vqscore.outcome import Box
 
-__all__ = ["cell_mean", "cell_shape"]
+__all__ = ["cell_mean", "cell_shape", "cells_box"]
 
 
 def cell_shape(height: int, width: int, cell: int) -> tuple[int, int]:
@@ -33,3 +34,23 @@ def cell_mean(values: NDArray[Any], cell: int) -> NDArray[np.float32]:
         "NDArray[np.float32]",
         cv2.resize(trimmed, (columns, rows), interpolation=cv2.INTER_AREA),
     )
+
+
+def cells_box(chosen: NDArray[np.bool_], window: int = 1) -> Box:
+    """Box round the chosen cells, ``(rows, columns)``, at least one of them, as shares of the map.
+
+    Args:
+        chosen: Which cells; or, of all windows of ``window`` x ``window`` cells, which.
+        window: Cells on a side of what each entry stands for.
+
+    >>> import numpy as np
+    >>> cells_box(np.array([[0, 0, 0, 0], [0, 1, 1, 0]], bool))
+    (0.25, 0.5, 0.5, 0.5)
+    >>> cells_box(np.array([[0, 1, 0]], bool), window=2)
+    (0.25, 0.0, 0.5, 1.0)
+    """
+    rows, columns = np.nonzero(chosen)
+    down, across = chosen.shape[0] + window - 1, chosen.shape[1] + window - 1
+    left, top = float(columns.min() / across), float(rows.min() / down)
+    wide = float((columns.max() + window) / across - left)
+    return left, top, wide, float((rows.max() + window) / down - top)

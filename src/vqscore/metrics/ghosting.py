@@ -9,9 +9,10 @@ from numpy.typing import NDArray
 
 from vqscore.feature import Derived, Summary, Values
 from vqscore.features.trails import TrailMeasures, Trails
+from vqscore.functional.cells import cells_box
 from vqscore.functional.curves import halving
 from vqscore.metric import Metric
-from vqscore.outcome import Box, Moment, Outcome, Score, Unscored
+from vqscore.outcome import Moment, Outcome, Score, Unscored
 
 __all__ = ["TRAIL_HALF", "Ghosting"]
 
@@ -76,7 +77,9 @@ class Ghosting(Metric):
         if value < 0.75:
             excess = (found.after - found.before)[:, best] * found.pixels
             at = float(found.times[int(np.argmax(excess.sum(axis=1)))])
-            moments = (Moment(at, at, value, _box(found.where)),)
+            # Where things changed suddenly, often enough to be part of it.
+            box = cells_box(found.where >= 0.1 * found.where.max())
+            moments = (Moment(at, at, value, box),)
         parts = {"trail": trail}
         if trail > 0:
             parts["trail_frames_back"] = best + 1
@@ -91,16 +94,3 @@ def _trails(found: TrailMeasures) -> NDArray[np.float64]:
     evenly = np.maximum(0.0, excess[-(len(excess) // 3) :].mean(axis=0))
     trails: NDArray[np.float64] = (excess - _EVENLY * evenly).mean(axis=1)
     return trails
-
-
-def _box(where: NDArray[np.float64]) -> Box:
-    """Where things changed suddenly, often enough to be part of it."""
-    rows, columns = np.nonzero(where >= 0.1 * where.max())
-    down, across = where.shape
-    left, top = columns.min() / across, rows.min() / down
-    return (
-        float(left),
-        float(top),
-        float((columns.max() + 1) / across - left),
-        float((rows.max() + 1) / down - top),
-    )

@@ -36,7 +36,7 @@ class LimbIntegrity(Metric):
     The score is :math:`2^{-(q / .08)^2}` with :math:`q = \sqrt{a s g}`.
 
     **Range** 0 to 1, 1 is best; a clip in which nothing moves is not scored. It follows what people
-    say of temporal quality (Spearman .67 over 74 clips of FETV); a single warped limb is told from
+    say of temporal quality (74 clips of FETV); a single warped limb is told from
     cloth, hair and hands only where it is gross.
 
     References:

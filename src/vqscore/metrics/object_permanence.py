@@ -67,8 +67,7 @@ class ObjectPermanence(Metric):
             return Unscored("no shot is long enough to show a before and an after (8 frames)")
         steps = [(_local(s, sudden, SUDDEN_HALF), s) for s in sudden.steps]
         steps += [(_local(s, fading, FADING_HALF), s) for s in fading.steps if not s.at_edge]
-        steps.sort(key=lambda each: (each[0], each[1].pts_seconds))
-        worst = steps[0][1] if steps else None
+        _, worst = min(steps, key=lambda each: (each[0], each[1].pts_seconds), default=(1.0, None))
         changes = [Moment(s.pts_seconds, s.pts_seconds, local, s.box) for local, s in steps] + [
             Moment(c.before_seconds, c.after_seconds, halving(c.excess, RECOLOURED_HALF), c.box)
             for c in recoloured.changes
@@ -85,7 +84,7 @@ class ObjectPermanence(Metric):
                 "largest_share": worst.share if worst else 0.0,
                 "largest_recolouring": max((c.excess for c in recoloured.changes), default=0.0),
             },
-            _worst([each for each in changes if each.value < 0.75]),
+            _moments([each for each in changes if each.value < 0.75]),
         )
 
 
@@ -93,7 +92,7 @@ def _local(step: Step, found: StepsFound, half: float) -> float:
     return halving(step.excess / (found.grid[0] * found.grid[1]), half)
 
 
-def _worst(changes: list[Moment]) -> tuple[Moment, ...]:
+def _moments(changes: list[Moment]) -> tuple[Moment, ...]:
     """The worst, without repeating one change seen in several pairs."""
     kept: list[Moment] = []
     for each in changes:

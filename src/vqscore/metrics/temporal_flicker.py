@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from vqscore.feature import Derived, Summary, Values
 from vqscore.features.frame_table import FrameMeasures, FrameTable
+from vqscore.functional.cells import cells_box
 from vqscore.functional.curves import halving
 from vqscore.functional.opencv import cv2
 from vqscore.metric import Metric
@@ -121,7 +122,7 @@ def _boiling(table: FrameMeasures) -> _Boiling | None:
     active = np.flatnonzero(course >= 0.5 * np.median(course[-2 * max(2, count // 3) :]))
     times = table.texture_times
     return _Boiling(
-        max(0.0, amount), float(times[active[0]]), float(times[active[-1]]), _box(where)
+        max(0.0, amount), float(times[active[0]]), float(times[active[-1]]), cells_box(where)
     )
 
 
@@ -130,15 +131,3 @@ def _largest(cells: NDArray[np.bool_]) -> NDArray[np.bool_]:
     _, labels, stats, _ = cv2.connectedComponentsWithStats(cells.astype(np.uint8))
     largest: NDArray[np.bool_] = labels == 1 + int(np.argmax(stats[1:, cv2.CC_STAT_AREA]))
     return largest
-
-
-def _box(cells: NDArray[np.bool_]) -> Box:
-    rows, columns = np.nonzero(cells)
-    down, across = cells.shape
-    left, top = float(columns.min() / across), float(rows.min() / down)
-    return (
-        left,
-        top,
-        float((columns.max() + 1) / across - left),
-        float((rows.max() + 1) / down - top),
-    )
