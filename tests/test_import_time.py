@@ -49,6 +49,18 @@ def test_nothing_heavy(code):
     assert not loaded_by(code) & HEAVY
 
 
+@pytest.mark.slow
+def test_the_embedded_models_load_without_what_they_do_not_use():
+    code = """
+from vqscore.models.named import model_set
+models = model_set("embedded")
+for role in models.providers:
+    models.load(role)
+"""
+    unused = {"torchvision", "timm", "open_clip", "transformers", "sympy", "triton", "skimage"}
+    assert not loaded_by(code) & unused
+
+
 def test_help_is_quick():
     # Processor time, not the wall's: tests share the machine with others.
     seconds = []
