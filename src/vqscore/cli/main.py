@@ -11,6 +11,7 @@ from typing import Any
 
 from cyclopts import App, CycloptsError
 
+from vqscore.collecting import collect_seldom
 from vqscore.errors import VqscoreError
 from vqscore.printable import printable_lines
 from vqscore.version import __version__
@@ -79,6 +80,7 @@ app.command(
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
+    collect_seldom()
     for stream in (sys.stdout, sys.stderr):
         # A terminal that cannot show a character gets a question mark, not a traceback.
         if hasattr(stream, "reconfigure"):

@@ -14,6 +14,7 @@ from multiprocessing.connection import Connection
 from types import MappingProxyType
 from typing import Any, Final, Literal, TypeAlias, cast
 
+from vqscore.collecting import collect_seldom
 from vqscore.errors import VqscoreError
 from vqscore.execute.attempt import Request, Result, Setup, attempt
 from vqscore.execute.limits import NO_LIMITS, Limits
@@ -44,6 +45,7 @@ def _work(
 ) -> None:
     """The life of a worker: requests in, results out, until the other side hangs up."""
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    collect_seldom()
     set_pass_threads(threads)
     # Ctrl-C reaches the whole process group; the parent decides when to stop.
     signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -34,14 +34,16 @@ class DlibResnet:
 
     def __init__(self, weights: FaceWeights) -> None:
         self._mean = torch.from_numpy(weights.mean)
-        # Channels last: one picture at a time then takes a quarter less.
-        self._convolutions = [
-            (
-                torch.from_numpy(each.filters).contiguous(memory_format=torch.channels_last),
-                torch.from_numpy(each.bias),
-            )
-            for each in weights.convolutions
-        ]
+        # Channels last: one picture at a time then takes a quarter less. Several threads would take
+        # longer to start than to copy.
+        with steady():
+            self._convolutions = [
+                (
+                    torch.from_numpy(each.filters).contiguous(memory_format=torch.channels_last),
+                    torch.from_numpy(each.bias),
+                )
+                for each in weights.convolutions
+            ]
         self._head = torch.from_numpy(weights.head)
 
     def __call__(self, chip: NDArray[np.uint8]) -> NDArray[np.float32]:

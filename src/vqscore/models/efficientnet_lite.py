@@ -48,7 +48,9 @@ class EfficientNetLite:
         self._net = EfficientNet.from_name(f"efficientnet-lite{size}").eval()
         try:
             state = torch.load(self.path, map_location="cpu", weights_only=True)
-            self._net.load_state_dict(state)
+            # Several threads would take longer to start than to copy.
+            with steady():
+                self._net.load_state_dict(state)
         except Exception as error:
             message = f"{self.path} is damaged ({error}): reinstall {package.replace('_', '-')!r}"
             raise ModelError(message) from error
