@@ -25,7 +25,7 @@ VALUES = {
 }
 LEVELS = [
     VALUES,
-    {"feature", "metric", "registry", "functional", "folders", "places"},
+    {"feature", "metric", "registry", "functional", "folders", "places", "collecting"},
     {"models", "video"},
     {"features"},
     {"metrics"},
