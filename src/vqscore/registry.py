@@ -31,6 +31,7 @@ BUILT_IN = {
     "limb_integrity": "vqscore.metrics.limb_integrity:LimbIntegrity",
     "background_integrity": "vqscore.metrics.background_integrity:BackgroundIntegrity",
     "object_permanence": "vqscore.metrics.object_permanence:ObjectPermanence",
+    "deformation": "vqscore.metrics.deformation:Deformation",
     "temporal_flicker": "vqscore.metrics.temporal_flicker:TemporalFlicker",
     "ghosting": "vqscore.metrics.ghosting:Ghosting",
     "frame_consistency": "vqscore.metrics.frame_consistency:FrameConsistency",

@@ -21,6 +21,7 @@ from vqscore.video import open_clip
 
 FLOW_METRICS = (
     "limb_integrity",
+    "deformation",
     "background_integrity",
     "object_permanence",
     "temporal_flicker",

@@ -15,6 +15,7 @@ STANDARD: Mapping[str, str] = {
     "face_embedder": "facenet:vggface2",
     "image_text": "open_clip:ViT-B-32/laion2b_s34b_b79k",
     "appearance": "timm:vit_small_patch14_dinov2.lvd142m",
+    "limbs": "embedded",
 }
 """Role to part: CLIP ViT-B/32, VGGFace2, DINOv2-S; usable on a CPU."""
 
@@ -24,6 +25,7 @@ LARGE: Mapping[str, str] = {
     "face_embedder": "facenet:vggface2",
     "image_text": "open_clip:ViT-L-14/laion2b_s32b_b82k",
     "appearance": "timm:vit_base_patch14_dinov2.lvd142m",
+    "limbs": "embedded",
 }
 """Role to part: CLIP ViT-L/14, VGGFace2, DINOv2-B, RAFT; for a GPU."""
 

@@ -14,6 +14,7 @@ from vqscore.models.protocols import (
     FaceEmbedder,
     Flow,
     ImageText,
+    LimbFinder,
     Provider,
 )
 
@@ -135,6 +136,11 @@ class ModelSet:
         """Embeds image regions."""
         return cast("Appearance", self.load("appearance"))
 
+    @property
+    def limbs(self) -> LimbFinder:
+        """Finds limbs that look as none should."""
+        return cast("LimbFinder", self.load("limbs"))
+
     def describe(self, roles: tuple[str, ...]) -> dict[str, str]:
         """Role to ``"name@digest"`` for the roles given, for a result's provenance."""
         return {role: f"{(p := self.load(role)).name}@{p.digest()}" for role in sorted(roles)}
@@ -146,5 +152,6 @@ EMBEDDED: Mapping[str, str] = {
     "face_embedder": "vqscore.models.dlib_face:DlibFaceEmbedder",
     "image_text": "vqscore.models.scene_image_text:SceneImageText",
     "appearance": "vqscore.models.efficientnet_lite:EfficientNetLiteAppearance",
+    "limbs": "vqscore.models.limb_defects:LimbDefectFinder",
 }
 """The default set: every weight comes inside a PyPI package, nothing is fetched at run time."""

@@ -16,6 +16,7 @@ __all__ = [
     "FaceEmbedder",
     "Flow",
     "ImageText",
+    "LimbFinder",
     "Provider",
 ]
 
@@ -103,4 +104,23 @@ class Appearance(Provider, Protocol):
 
     def __call__(self, regions: Sequence[NDArray[np.uint8]]) -> NDArray[np.float32]:
         """Embed RGB regions ``(H, W, 3)`` uint8 to ``(N, D)``, unit length."""
+        ...
+
+
+class LimbFinder(Provider, Protocol):
+    """Says where a limb looks as none should."""
+
+    reach: int
+    """How many samples before and after one decide about it."""
+
+    def __call__(
+        self, maps: NDArray[np.float32], context: NDArray[np.float32]
+    ) -> NDArray[np.float32]:
+        """Log odds ``(N, R, C)`` that a cell is of a limb that looks as none should.
+
+        Args:
+            maps: ``(N, 17, R, C)`` of successive samples of one shot, see
+                :class:`~vqscore.features.motion_maps.MotionMap`.
+            context: ``(N, 12)`` of :func:`~vqscore.functional.moving_context.moving_context`.
+        """
         ...
