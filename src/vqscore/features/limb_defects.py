@@ -93,9 +93,9 @@ class _Looking:
         """Odds ``(N, R, C)``; where nothing moves there is no need to look."""
         count, _, rows, columns = maps.shape
         odds = np.full((count, rows, columns), _STILL, np.float32)
-        moves = moving_cells(maps).any(axis=0)
-        if moves.any():
-            down, across = np.flatnonzero(moves.any(axis=1)), np.flatnonzero(moves.any(axis=0))
+        moves = moving_cells(maps).max(axis=0)
+        if moves.max():
+            down, across = np.flatnonzero(moves.max(axis=1)), np.flatnonzero(moves.max(axis=0))
             top, bottom = max(0, down[0] - _MARGIN), down[-1] + 1 + _MARGIN
             left, right = max(0, across[0] - _MARGIN), across[-1] + 1 + _MARGIN
             window = np.ascontiguousarray(maps[:, :, top:bottom, left:right])
