@@ -73,6 +73,7 @@ def test_metrics_that_the_policy_bounds_are_scored_without_being_asked_for(cli, 
         (["--prompts", "absent.csv"], "absent.csv cannot be read"),
         (["a.mp4", "--workers", "0"], "--workers is at least 1"),
         (["a.mp4", "--json", "no/such/folder/x.jsonl"], "cannot be written"),
+        (["a.mp4", "--json", "--workers", "2"], "--workers is an option"),
     ],
 )
 def test_wrong_usage_is_2_and_says_what_is_wrong(cli, tmp_path, arguments, said):

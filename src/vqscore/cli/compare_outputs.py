@@ -6,10 +6,10 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
 
 from cyclopts import Group, Parameter
 
+from vqscore.cli.file_or_dash import FileOrDash
 from vqscore.compare.data_frames import check_parquet, take_records, write_parquet
 from vqscore.compare.table import Comparison
 from vqscore.errors import UsageError, unwritable
@@ -20,8 +20,6 @@ from vqscore.report.html.compare_page import write_comparison
 from vqscore.report.html.page_file import PageFile
 
 __all__ = ["NO_COMPARE_OUTPUTS", "CompareOutputs"]
-
-_File = Annotated[str | None, Parameter(allow_leading_hyphen=True)]
 
 
 @Parameter(name="*", group=Group("Outputs", sort_key=70))
@@ -37,9 +35,9 @@ class CompareOutputs:
         html: Write a page to look at: FILE.html, or index.html in this folder.
     """
 
-    json: _File = None
-    markdown: _File = None
-    csv: _File = None
+    json: FileOrDash = None
+    markdown: FileOrDash = None
+    csv: FileOrDash = None
     parquet: Path | None = None
     html: Path | None = None
 

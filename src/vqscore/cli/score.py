@@ -15,6 +15,7 @@ from vqscore.cli.cache_options import KEEP_RESULTS, CacheOptions
 from vqscore.cli.ci_outputs import NO_CI_OUTPUTS, CiOutputs
 from vqscore.cli.closing_documents import ClosingDocuments
 from vqscore.cli.engine_options import THIS_MACHINE, EngineOptions
+from vqscore.cli.file_or_dash import FileOrDash
 from vqscore.cli.fill_folder import fill_folder
 from vqscore.cli.model_options import ready_models
 from vqscore.cli.output import Output
@@ -42,7 +43,7 @@ def score(
     device: str = "auto",
     reader: str = "pyav",
     workers: int | None = None,
-    json: Annotated[str | None, Parameter(allow_leading_hyphen=True)] = None,
+    json: FileOrDash = None,
     html: Path | None = None,
     parquet: Path | None = None,
     plan: Annotated[bool, Parameter(negative=())] = False,
