@@ -22,10 +22,10 @@ def likeliest(odds: NDArray[np.float32]) -> tuple[float, Box]:
 
     >>> import numpy as np
     >>> odds = np.full((8, 8), -20, np.float32)
-    >>> odds[2:5, 4:7] = 3
+    >>> odds[2:5, 3:6] = 3
     >>> found, box = likeliest(odds)
     >>> round(found, 2), box
-    (3.0, (0.5, 0.25, 0.375, 0.375))
+    (3.0, (0.375, 0.25, 0.375, 0.375))
     """
     likely = cv2.blur(1 / (1 + np.exp(-odds)), (3, 3))
     most = float(likely.max())
