@@ -12,6 +12,7 @@ import pytest
 from benchmarks.robustness.system_calls import strace_works
 
 from vqscore.demo.film import write_mp4
+from vqscore.registry import default_metrics
 
 ALL_METRICS = """
 import socket, sys
@@ -22,7 +23,6 @@ def refuse(event, arguments):
         raise RuntimeError("a socket")
 sys.addaudithook(refuse)
 import vqscore
-from vqscore.registry import default_metrics
 judgment = vqscore.judge(sys.argv[1], "an astronaut in an orange suit", "first-shot")
 print(judgment.verdict.name, len(judgment.scores))
 """
