@@ -19,7 +19,7 @@ from vqscore.functional.round_trip import agrees
 from vqscore.functional.warp import warp_by_flow
 from vqscore.models.protocols import Flow
 
-__all__ = ["FramePair", "Pairs", "pair_frames"]
+__all__ = ["FAR", "NEAR", "FramePair", "Pairs", "pair_frames", "pairs_apart"]
 
 # The two directions of a pair are independent, and the flow itself releases the interpreter lock.
 _POOL = ThreadPoolExecutor(1, thread_name_prefix="vqscore-flow")
@@ -80,6 +80,15 @@ class Pairs(Stream[FramePair | None]):
             return pairs
 
         return values
+
+
+NEAR, FAR = Pairs(), Pairs(3)
+"""The pairs that most features read; computed once, whoever asks."""
+
+
+def pairs_apart(seconds: float, fps: float) -> Pairs:
+    """Of the pairs that other features need anyway, those nearest to so far apart."""
+    return min((NEAR, FAR), key=lambda pairs: abs(np.log(pairs.lag / (seconds * fps))))
 
 
 def pair_frames(flow: Flow, former: NDArray[np.uint8], luma: NDArray[np.uint8]) -> FramePair:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vqscore.feature import Chunk, Feature, PassContext, Stream
-from vqscore.features.flow import FramePair, Pairs, pair_frames
+from vqscore.features.flow import FAR, NEAR, FramePair, pair_frames, pairs_apart
 from vqscore.features.frames import WORKING_SHORT_SIDE, Luma
 from vqscore.functional.camera_motion import homography_flow
 from vqscore.functional.cells import cell_mean
@@ -24,7 +24,6 @@ __all__ = ["MAPS", "MotionMap", "MotionMaps"]
 MAPS = 17
 """Maps of a sampled frame: seven of either distance, detail, its change, and grey."""
 
-_NEAR, _FAR = Pairs(), Pairs(3)
 _SHORT_SECONDS, _LONG_SECONDS = 0.1, 0.4
 _CELLS = 32
 """Cells along the short side: a limb in a small frame takes fewer pixels, not fewer cells."""
@@ -60,9 +59,7 @@ class _Mapping:
     def __init__(self, context: PassContext) -> None:
         fps = context.info.fps
         self._flow = context.models.flow
-        self._pairs = min(
-            (_NEAR, _FAR), key=lambda pairs: abs(np.log(pairs.lag / (_SHORT_SECONDS * fps)))
-        )
+        self._pairs = pairs_apart(_SHORT_SECONDS, fps)
         self._every = max(1, round(_SHORT_SECONDS * fps))
         self._long = max(self._pairs.lag + 1, round(_LONG_SECONDS * fps))
         self._held: deque[_Sample] = deque()
@@ -150,7 +147,7 @@ class MotionMaps(Stream[MotionMap | None]):
 
     def inputs(self) -> tuple[Feature[Any], ...]:
         """Luma, neighbours, and frames three apart."""
-        return (Luma(), _NEAR, _FAR)
+        return (Luma(), NEAR, FAR)
 
     def start(self, context: PassContext) -> Callable[[Chunk], Sequence[MotionMap | None]]:
         """Keeps the sampled frames of the last .4 s between chunks."""

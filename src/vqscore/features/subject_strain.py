@@ -10,7 +10,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from vqscore.feature import Chunk, Feature, PassContext, Summary
-from vqscore.features.flow import FramePair, Pairs
+from vqscore.features.flow import FAR, NEAR, FramePair, pairs_apart
 from vqscore.features.frames import WORKING_SHORT_SIDE
 from vqscore.functional.camera_motion import homography_flow
 from vqscore.functional.cells import cell_mean, cells_box
@@ -20,7 +20,6 @@ from vqscore.outcome import Box
 
 __all__ = ["StrainMeasures", "SubjectStrain"]
 
-_NEAR, _FAR = Pairs(), Pairs(3)
 _APART_SECONDS = 0.1
 _CELL = 8
 _MOVES = 0.6
@@ -52,10 +51,7 @@ class StrainMeasures:
 
 class _Straining:
     def __init__(self, fps: float) -> None:
-        # Of the pairs that other features need anyway, those nearest to a tenth of a second apart.
-        self._pairs = min(
-            (_NEAR, _FAR), key=lambda pairs: abs(np.log(pairs.lag / (_APART_SECONDS * fps)))
-        )
+        self._pairs = pairs_apart(_APART_SECONDS, fps)
         self._seconds = self._pairs.lag / fps
         self._rows: list[tuple[float, float, float, int]] = []
         self._boxes: list[Box] = []
@@ -125,7 +121,7 @@ class SubjectStrain(Summary[StrainMeasures]):
 
     def inputs(self) -> tuple[Feature[Any], ...]:
         """Neighbours, and frames three apart."""
-        return (_NEAR, _FAR)
+        return (NEAR, FAR)
 
     def start(self, context: PassContext) -> _Straining:
         """Holds nothing but the table."""
