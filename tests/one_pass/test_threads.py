@@ -17,6 +17,7 @@ import vqscore
 from vqscore.clip import Clip, ClipInfo
 from vqscore.feature import PassContext, Stream, Summary
 from vqscore.models.model_set import EMBEDDED, ModelSet
+from vqscore.one_pass.chains import Chain, run_chains
 from vqscore.one_pass.plan import Plan
 from vqscore.one_pass.run import fold
 from vqscore.one_pass.steps import CHUNKS_AHEAD
@@ -175,3 +176,23 @@ def test_how_many_threads_a_pass_takes():
     assert pass_threads() == 7
     with pytest.raises(ValueError, match="at least 1 thread, not 0"):
         set_pass_threads(0)
+
+
+def test_decoding_is_a_round_ahead_of_those_that_would_wait_for_it():
+    order = []
+
+    def decode(number):
+        order.append(("decode", number))
+        return number < 4
+
+    def look(number):
+        order.append(("look", number))
+
+    chains = [
+        Chain("decode", (), lambda: None, decode),
+        Chain("look", ("decode",), lambda: None, look),
+    ]
+    run_chains(chains, threads=1, window=3)
+    for number in range(4):
+        assert order.index(("decode", number + 1)) < order.index(("look", number))
+    assert order.index(("decode", 3)) > order.index(("look", 0)), "no further ahead than that"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -20,9 +19,6 @@ from vqscore.functional.warp import warp_by_flow
 from vqscore.models.protocols import Flow
 
 __all__ = ["FAR", "NEAR", "FramePair", "Pairs", "pair_frames", "pairs_apart"]
-
-# The two directions of a pair are independent, and the flow itself releases the interpreter lock.
-_POOL = ThreadPoolExecutor(1, thread_name_prefix="vqscore-flow")
 
 _PLAIN = 4.0
 """Contrast of two frames, grey levels squared, under which they are not compared."""
@@ -93,9 +89,7 @@ def pairs_apart(seconds: float, fps: float) -> Pairs:
 
 def pair_frames(flow: Flow, former: NDArray[np.uint8], luma: NDArray[np.uint8]) -> FramePair:
     """Flow both ways between two luma frames ``(H, W)`` of one size, and the camera's share."""
-    back = _POOL.submit(flow, luma, former)
-    forward = flow(former, luma)
-    backward = back.result()
+    forward, backward = flow(former, luma), flow(luma, former)
     reliable = agrees(forward, backward)
     camera = fit_camera_motion(forward, reliable)
     followed = float(reliable.mean())

@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vqscore.feature import Chunk, Feature, PassContext, Summary
+from vqscore.features.compensated import Compensated, CompensatedPair
 from vqscore.features.flow import FramePair, Pairs
 from vqscore.features.frames import Luma
 from vqscore.functional.opencv import cv2
 from vqscore.functional.triplets import triplet_deviation
-from vqscore.functional.warp import warp_by_flow
 
 __all__ = ["FrameMeasures", "FrameTable"]
 
@@ -55,27 +55,27 @@ class _Writing:
         self._rows: list[list[float]] = []
         self._cuts: list[bool] = []
         self._texture: list[tuple[float, NDArray[np.float16]]] = []
-        self._last: FramePair | None = None
+        self._last: tuple[FramePair, CompensatedPair] | None = None
 
     def add(self, chunk: Chunk) -> None:
-        for frame, luma, pair in zip(chunk.frames, chunk[Luma()], chunk[Pairs()], strict=True):
+        pairs = zip(chunk[Pairs()], chunk[Compensated()], strict=True)
+        for frame, luma, (pair, moved) in zip(chunk.frames, chunk[Luma()], pairs, strict=True):
             change = np.nan
-            if pair is not None:
+            if pair and moved:
                 change = cv2.norm(pair.former, pair.luma, cv2.NORM_L1) / luma.size
-                self._compare(pair)
+                self._compare(pair, moved)
             self._rows.append([frame.pts_seconds, change, _fineness(luma), np.nan])
             self._cuts.append(pair is not None and pair.is_cut)
-            self._last = pair
+            self._last = (pair, moved) if pair and moved else None
 
-    def _compare(self, pair: FramePair) -> None:
+    def _compare(self, pair: FramePair, moved: CompensatedPair) -> None:
         """The frame before this one now has both neighbours."""
-        last = self._last
-        if last is None or last.is_cut or pair.is_cut:
+        if self._last is None:
             return
-        middle = last.luma.astype(np.float32)
-        before = warp_by_flow(last.former.astype(np.float32), last.backward)
-        after = warp_by_flow(pair.luma.astype(np.float32), pair.forward)
-        off = triplet_deviation(before, middle, after)
+        last, last_moved = self._last
+        if last.is_cut or pair.is_cut:
+            return
+        off = triplet_deviation(last_moved.former, last.luma.astype(np.float32), moved.later)
         self._rows[-1][3] = off.brightness
         # Neighbours share two of three frames and say nearly the same.
         if len(self._rows) % 2:
@@ -113,8 +113,8 @@ class FrameTable(Summary[FrameMeasures]):
     version: ClassVar[int] = 2
 
     def inputs(self) -> tuple[Feature[Any], ...]:
-        """Luma and the pairs."""
-        return (Luma(), Pairs())
+        """Luma and the pairs, as they are and compensated."""
+        return (Luma(), Pairs(), Compensated())
 
     def start(self, context: PassContext) -> _Writing:  # noqa: ARG002
         """Holds one pair."""

@@ -23,7 +23,7 @@ from vqscore.outcome import Box
 __all__ = ["LimbDefects", "LimbMeasures"]
 
 _AT_A_TIME = 16
-"""Samples that are decided at a time."""
+"""Samples that are decided at a time; those near by are looked at twice."""
 _MARGIN = 4
 """Cells round what moves that are looked at too: as many as decide about one."""
 _STILL = -20.0

@@ -10,27 +10,27 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vqscore.feature import Chunk, Feature, PassContext, Stream
+from vqscore.features.compensated import Compensated, CompensatedPair
 from vqscore.features.flow import FramePair, Pairs
 from vqscore.functional.camera_motion import rescaled
 from vqscore.functional.cells import cell_mean
 from vqscore.functional.opencv import cv2
 from vqscore.functional.steps import CELL, PairResidual
-from vqscore.functional.warp import warp_by_flow, warp_by_homography
+from vqscore.functional.warp import warp_by_homography
 
 __all__ = ["Residuals", "pair_residual"]
 
 _EVERY = (slice(2, None, 4), slice(2, None, 4))
 
 
-def pair_residual(pair: FramePair, pts_seconds: float) -> PairResidual:
+def pair_residual(pair: FramePair, moved: CompensatedPair, pts_seconds: float) -> PairResidual:
     """Residuals of one pair on cells, after a common change of exposure is taken off."""
     former, luma = pair.former.astype(np.float32), pair.luma.astype(np.float32)
-    found = warp_by_flow(luma, pair.forward)
     trusted = pair.reliable if pair.reliable[_EVERY].any() else np.ones_like(pair.reliable)
     # A sixteenth of the pixels has the same median.
-    exposure = float(np.median((found[_EVERY] - former[_EVERY])[trusted[_EVERY]]))
-    ahead = _difference(found, -exposure, former)
-    back = _difference(warp_by_flow(former, pair.backward), exposure, luma)
+    exposure = float(np.median((moved.later[_EVERY] - former[_EVERY])[trusted[_EVERY]]))
+    ahead = _difference(moved.later, -exposure, former)
+    back = _difference(moved.former, exposure, luma)
     changed = _difference(warp_by_homography(former, pair.camera.homography), exposure, luma)
     homography = rescaled(pair.camera.homography, 1 / CELL)
     return PairResidual(
@@ -46,9 +46,8 @@ def pair_residual(pair: FramePair, pts_seconds: float) -> PairResidual:
 def _difference(
     moved: NDArray[np.float32], exposure: float, frame: NDArray[np.float32]
 ) -> NDArray[np.float32]:
-    """Mean distance on cells; ``moved`` is nobody else's and takes the exposure on itself."""
-    moved += exposure
-    return cell_mean(cv2.absdiff(moved, frame), CELL)
+    """Mean distance on cells."""
+    return cell_mean(cv2.absdiff(moved + exposure, frame), CELL)
 
 
 @dataclass(frozen=True)
@@ -58,8 +57,8 @@ class Residuals(Stream[PairResidual | None]):
     lag: int = 1
 
     def inputs(self) -> tuple[Feature[Any], ...]:
-        """The pairs at this lag."""
-        return (Pairs(self.lag),)
+        """The pairs at this lag, as they are and compensated."""
+        return (Pairs(self.lag), Compensated(self.lag))
 
     def start(
         self,
@@ -68,9 +67,12 @@ class Residuals(Stream[PairResidual | None]):
         """Nothing is kept between chunks."""
 
         def values(chunk: Chunk) -> list[PairResidual | None]:
+            pairs = zip(
+                chunk.frames, chunk[Pairs(self.lag)], chunk[Compensated(self.lag)], strict=True
+            )
             return [
-                pair_residual(pair, frame.pts_seconds) if pair is not None else None
-                for frame, pair in zip(chunk.frames, chunk[Pairs(self.lag)], strict=True)
+                pair_residual(pair, moved, frame.pts_seconds) if pair and moved else None
+                for frame, pair, moved in pairs
             ]
 
         return values

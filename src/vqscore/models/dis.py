@@ -34,7 +34,7 @@ class DisFlow:
 
     def __init__(self) -> None:
         # DIS splits its search into one stripe per thread, so its numbers depend on how many there
-        # are. One thread keeps them the same on every machine; both directions still run at once.
+        # are. One thread keeps them the same on every machine; a pass uses the cores otherwise.
         cv2.setNumThreads(1)
 
     def weight_files(self) -> tuple[Path, ...]:

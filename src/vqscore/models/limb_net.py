@@ -57,7 +57,7 @@ class _OverSamples(nn.Conv3d):
     def _of_each(self, x: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
         padding, dilation = self.padding[1:], self.dilation[1:]
         found = nn.functional.conv2d(x.flatten(0, 1), weight, bias, 1, padding, dilation)
-        return found.unflatten(0, x.shape[:2])
+        return found.view(*x.shape[:2], *found.shape[1:])
 
 
 class LimbNet(nn.Module):

@@ -56,15 +56,19 @@ class _State:
         return self.rounds is not None and all(n >= self.rounds for n in self.done.values())
 
     def next_step(self) -> tuple[Chain, int] | None:
-        """The earliest step that can be taken now; among those of one round, in plan order."""
+        """The earliest step that can be taken now; among those of one round, in plan order.
+
+        The first chain is a round ahead: everybody would wait for it.
+        """
         oldest = max(0, min(self.done.values()))
         found: tuple[Chain, int] | None = None
+        soonest = oldest + self.window
         for place, chain in enumerate(self.chains):
             number = self.done[chain.name]
-            if found is not None and number >= found[1]:
-                continue
-            if self._is_ready(chain, number) and (place or number < oldest + self.window):
-                found = chain, number
+            turn = number if place else number - 1
+            in_window = place or number < oldest + self.window
+            if turn < soonest and in_window and self._is_ready(chain, number):
+                found, soonest = (chain, number), turn
         return found
 
     def _is_ready(self, chain: Chain, number: int) -> bool:
