@@ -18,8 +18,9 @@ __all__ = ["Compensated", "CompensatedPair", "compensated"]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CompensatedPair:
-    """Luma ``(H, W)``, grey levels: ``later`` on the former frame's pixels, and the reverse."""
+    """A pair, and its luma ``(H, W)``: ``later`` on the former frame's pixels, and the reverse."""
 
+    pair: FramePair
     later: NDArray[np.float32]
     former: NDArray[np.float32]
 
@@ -27,6 +28,7 @@ class CompensatedPair:
 def compensated(pair: FramePair) -> CompensatedPair:
     """Motion-compensated frames of one pair."""
     return CompensatedPair(
+        pair,
         warp_by_flow(pair.luma.astype(np.float32), pair.forward),
         warp_by_flow(pair.former.astype(np.float32), pair.backward),
     )

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from vqscore.feature import Chunk, Feature, PassContext, Summary
 from vqscore.features.compensated import Compensated, CompensatedPair
-from vqscore.features.flow import FramePair, Pairs
 from vqscore.features.frames import Luma
 from vqscore.functional.opencv import cv2
 from vqscore.functional.triplets import triplet_deviation
@@ -55,27 +54,26 @@ class _Writing:
         self._rows: list[list[float]] = []
         self._cuts: list[bool] = []
         self._texture: list[tuple[float, NDArray[np.float16]]] = []
-        self._last: tuple[FramePair, CompensatedPair] | None = None
+        self._last: CompensatedPair | None = None
 
     def add(self, chunk: Chunk) -> None:
-        pairs = zip(chunk[Pairs()], chunk[Compensated()], strict=True)
-        for frame, luma, (pair, moved) in zip(chunk.frames, chunk[Luma()], pairs, strict=True):
+        rows = zip(chunk.frames, chunk[Luma()], chunk[Compensated()], strict=True)
+        for frame, luma, moved in rows:
             change = np.nan
-            if pair and moved:
-                change = cv2.norm(pair.former, pair.luma, cv2.NORM_L1) / luma.size
-                self._compare(pair, moved)
+            if moved is not None:
+                change = cv2.norm(moved.pair.former, luma, cv2.NORM_L1) / luma.size
+                self._compare(moved)
             self._rows.append([frame.pts_seconds, change, _fineness(luma), np.nan])
-            self._cuts.append(pair is not None and pair.is_cut)
-            self._last = (pair, moved) if pair and moved else None
+            self._cuts.append(moved is not None and moved.pair.is_cut)
+            self._last = moved
 
-    def _compare(self, pair: FramePair, moved: CompensatedPair) -> None:
+    def _compare(self, moved: CompensatedPair) -> None:
         """The frame before this one now has both neighbours."""
-        if self._last is None:
+        last = self._last
+        if last is None or last.pair.is_cut or moved.pair.is_cut:
             return
-        last, last_moved = self._last
-        if last.is_cut or pair.is_cut:
-            return
-        off = triplet_deviation(last_moved.former, last.luma.astype(np.float32), moved.later)
+        middle = last.pair.luma.astype(np.float32)
+        off = triplet_deviation(last.former, middle, moved.later)
         self._rows[-1][3] = off.brightness
         # Neighbours share two of three frames and say nearly the same.
         if len(self._rows) % 2:
@@ -113,8 +111,8 @@ class FrameTable(Summary[FrameMeasures]):
     version: ClassVar[int] = 2
 
     def inputs(self) -> tuple[Feature[Any], ...]:
-        """Luma and the pairs, as they are and compensated."""
-        return (Luma(), Pairs(), Compensated())
+        """Luma and the compensated pairs."""
+        return (Luma(), Compensated())
 
     def start(self, context: PassContext) -> _Writing:  # noqa: ARG002
         """Holds one pair."""

@@ -122,11 +122,11 @@ def _maps_of(pair: FramePair) -> tuple[NDArray[np.float32], NDArray[np.uint8]]:
     trusted = cell_mean(followed, cell)
     share = np.maximum(trusted, 0.05)[..., None]
     # NumPy takes five times as long to spread a mask over two channels.
-    steady = cell_mean(own * cv2.merge((followed, followed)), cell) / share
+    steady = np.asarray(cell_mean(own * cv2.merge((followed, followed)), cell) / share, np.float32)
     strain, misfit = (np.zeros(trusted.shape, np.float32) for _ in range(2))
     if min(trusted.shape) >= _WINDOW:
         inside = (slice(1, -1), slice(1, -1))
-        fit = local_affine(np.asarray(steady, np.float32), _WINDOW, cell)
+        fit = local_affine(steady, _WINDOW, cell)
         strain[inside], misfit[inside] = fit.strain, fit.misfit
     maps = (
         mean[..., 0] * unit,

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from vqscore.feature import Chunk, Feature, PassContext, Stream
 from vqscore.features.compensated import Compensated, CompensatedPair
-from vqscore.features.flow import FramePair, Pairs
 from vqscore.functional.camera_motion import rescaled
 from vqscore.functional.cells import cell_mean
 from vqscore.functional.opencv import cv2
@@ -23,8 +22,9 @@ __all__ = ["Residuals", "pair_residual"]
 _EVERY = (slice(2, None, 4), slice(2, None, 4))
 
 
-def pair_residual(pair: FramePair, moved: CompensatedPair, pts_seconds: float) -> PairResidual:
+def pair_residual(moved: CompensatedPair, pts_seconds: float) -> PairResidual:
     """Residuals of one pair on cells, after a common change of exposure is taken off."""
+    pair = moved.pair
     former, luma = pair.former.astype(np.float32), pair.luma.astype(np.float32)
     trusted = pair.reliable if pair.reliable[_EVERY].any() else np.ones_like(pair.reliable)
     # A sixteenth of the pixels has the same median.
@@ -57,8 +57,8 @@ class Residuals(Stream[PairResidual | None]):
     lag: int = 1
 
     def inputs(self) -> tuple[Feature[Any], ...]:
-        """The pairs at this lag, as they are and compensated."""
-        return (Pairs(self.lag), Compensated(self.lag))
+        """The pairs at this lag, compensated."""
+        return (Compensated(self.lag),)
 
     def start(
         self,
@@ -67,12 +67,9 @@ class Residuals(Stream[PairResidual | None]):
         """Nothing is kept between chunks."""
 
         def values(chunk: Chunk) -> list[PairResidual | None]:
-            pairs = zip(
-                chunk.frames, chunk[Pairs(self.lag)], chunk[Compensated(self.lag)], strict=True
-            )
             return [
-                pair_residual(pair, moved, frame.pts_seconds) if pair and moved else None
-                for frame, pair, moved in pairs
+                pair_residual(moved, frame.pts_seconds) if moved is not None else None
+                for frame, moved in zip(chunk.frames, chunk[Compensated(self.lag)], strict=True)
             ]
 
         return values
