@@ -15,7 +15,13 @@ from pathlib import Path
 
 from safetensors.torch import save_file
 
-from benchmarks.limbs.examples import collect, collect_harmless, harmless, sources
+from benchmarks.limbs.examples import (
+    collect,
+    collect_harmless,
+    collect_view,
+    harmless,
+    sources,
+)
 from benchmarks.limbs.judging import judge
 from benchmarks.limbs.lessons import lessons
 from benchmarks.quality.options import ROOT
@@ -34,7 +40,13 @@ def main() -> int:
     parser.add_argument("--workers", type=int, default=2)
     chosen = parser.parse_args()
     with ProcessPoolExecutor(chosen.workers) as pool:
-        jobs = [pool.submit(collect, each, chosen.work) for each in sources(chosen.table)]
+        found = sources(chosen.table)
+        jobs = [pool.submit(collect, each, chosen.work) for each in found]
+        jobs += [
+            pool.submit(collect_view, each, number, chosen.work)
+            for each in found
+            for number in range(each.counts.views)
+        ]
         jobs += [
             pool.submit(collect_harmless, path, chosen.work) for path in harmless(chosen.planted)
         ]

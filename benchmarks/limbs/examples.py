@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,19 +13,32 @@ from numpy.typing import NDArray
 
 from benchmarks.limbs.defects import doubled, warped
 from benchmarks.limbs.reading import cells_of, motion_maps
-from benchmarks.quality.footage import Footage, read
+from benchmarks.limbs.views import View, as_it_is, view
 from benchmarks.quality.split import split
 from benchmarks.quality.twins import TWINS
 from vqscore.clip import Clip
-from vqscore.features.frames import WORKING_SHORT_SIDE
-from vqscore.video.arrays import as_clip
 
 _SHARP = 3.3
 """Raters' temporal quality from which a generated clip may be planted in."""
-_SECONDS = 4.5
 KINDS = (warped, doubled)
-_CAMERA, _GENERATED = (14, 3), (6, 1)
-"""Examples of either defect from one clip."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much one clip teaches.
+
+    Args:
+        as_it_is: Examples of either kind of defect in the clip itself.
+        views: Other looks at it.
+        in_view: Examples in each of these.
+    """
+
+    as_it_is: tuple[int, int]
+    views: int
+    in_view: tuple[int, int]
+
+
+_CAMERA, _GENERATED = Counts((14, 3), 6, (4, 3)), Counts((6, 1), 2, (2, 1))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,6 +47,10 @@ class Source:
 
     path: Path
     is_sound: bool
+
+    @property
+    def counts(self) -> Counts:
+        return _CAMERA if self.is_sound else _GENERATED
 
 
 def sources(table: Path, half: str = "tune") -> list[Source]:
@@ -51,14 +69,26 @@ def sources(table: Path, half: str = "tune") -> list[Source]:
 
 
 def collect(source: Source, folder: Path) -> Path:
-    """Make what one clip teaches and keep it: ``maps``, then ``maps_KIND_K``, ``cells_KIND_K``."""
+    """Make what a clip teaches and keep it: ``maps``, then ``maps_KIND_K`` and ``cells_KIND_K``."""
     out = folder / "planted" / f"{source.path.stem}.npz"
-    if out.exists():
-        return out
-    footage = read(source.path, short_side=WORKING_SHORT_SIDE, seconds=_SECONDS)
-    kept: dict[str, NDArray[np.generic]] = {"is_sound": np.asarray(source.is_sound)}
-    kept["maps"] = _maps(footage, footage.frames)
-    counts = _CAMERA if source.is_sound else _GENERATED
+    return _kept(source, out, lambda: as_it_is(source.path), source.counts.as_it_is)
+
+
+def collect_view(source: Source, number: int, folder: Path) -> Path:
+    """The same of another look at it, as ``STEM@NUMBER.npz``."""
+    out = folder / "planted" / f"{source.path.stem}@{number}.npz"
+    return _kept(source, out, lambda: view(source.path, number), source.counts.in_view)
+
+
+def _kept(source: Source, out: Path, look: Callable[[], View], counts: tuple[int, int]) -> Path:
+    if not out.exists():
+        _keep(out, {"is_sound": np.asarray(source.is_sound), **_taught(look(), counts)})
+    return out
+
+
+def _taught(look: View, counts: tuple[int, int]) -> dict[str, NDArray[np.generic]]:
+    footage = look.footage
+    kept: dict[str, NDArray[np.generic]] = {"maps": look.maps(footage.frames)}
     for kind, count in zip(KINDS, counts, strict=True):
         for k in range(count):
             name = f"{kind.__name__}_{k}"
@@ -67,11 +97,10 @@ def collect(source: Source, folder: Path) -> Path:
             )
             if example is None:
                 break
-            maps = _maps(footage, example.frames)
+            maps = look.maps(example.frames)
             cells = cells_of(example.where, footage.fps, (len(maps), *maps.shape[2:]))
             kept[f"maps_{name}"], kept[f"cells_{name}"] = maps, cells.astype(np.float16)
-    _keep(out, kept)
-    return out
+    return kept
 
 
 def harmless(planted: Path, half: str = "tune") -> list[Path]:
@@ -95,7 +124,3 @@ def _keep(out: Path, kept: dict[str, NDArray[np.generic]]) -> None:
     with unfinished.open("wb") as file:
         np.savez(file, **kept)
     unfinished.replace(out)
-
-
-def _maps(footage: Footage, frames: NDArray[np.uint8]) -> NDArray[np.float16]:
-    return motion_maps(as_clip(frames, fps=footage.fps)).astype(np.float16)

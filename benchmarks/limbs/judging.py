@@ -11,6 +11,7 @@ from sklearn.metrics import roc_auc_score
 
 from benchmarks.limbs.lessons import lessons
 from benchmarks.limbs.training import Lesson
+from vqscore.functional.above_beginning import above_beginning
 from vqscore.functional.likeliest import likeliest
 from vqscore.models.limb_net import LimbNet
 
@@ -32,10 +33,10 @@ def _fold(work: Path, fold: int, folds: int, steps: int) -> tuple[list[float], l
     net = everything.of(lambda each: each not in left_out).teach(steps)
     unseen = everything.of(lambda each: each in left_out)
     planted = [_odds(net, each) for stem in unseen.sound for each in unseen.planted.get(stem, [])]
-    return planted, [_odds(net, each) for each in unseen.sound.values()]
+    return planted, [_odds(net, looks[0]) for looks in unseen.sound.values()]
 
 
 def _odds(net: LimbNet, one: Lesson) -> float:
     with torch.inference_mode():
         odds = net(torch.from_numpy(one.channels)[None])[0].numpy()
-    return float(np.median([likeliest(each)[0] for each in odds]))
+    return above_beginning(np.asarray([likeliest(each)[0] for each in odds], np.float64))

@@ -48,7 +48,7 @@ class _Plan:
 
 
 def motion_maps(clip: Clip) -> NDArray[np.float32]:
-    """``(N, 17, R, C)``, about ten a second; zeros where the way is lost."""
+    """``(N, 17, R, C)``, about five a second; zeros where the way is lost."""
     plan = Plan.of([_Plan()], None)  # type: ignore[list-item]
     models = model_set("embedded", "auto")
     with open_clip(clip, "pyav") as opened:
@@ -61,7 +61,7 @@ def motion_maps(clip: Clip) -> NDArray[np.float32]:
 def cells_of(where: NDArray[np.bool_], fps: float, shape: Sequence[int]) -> NDArray[np.float32]:
     """Share of each cell that a defect covers, ``(N, R, C)``: at the sampled frame or .2 s on."""
     count, rows, columns = shape
-    every, later = max(1, round(0.1 * fps)), round(0.2 * fps)
+    every, later = 2 * max(1, round(0.1 * fps)), round(0.2 * fps)
     found = []
     for k in range(count):
         frame = where[k * every] | where[min(k * every + later, len(where) - 1)]

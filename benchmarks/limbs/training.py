@@ -20,6 +20,10 @@ _MIRROR_X, _MIRROR_Y = (0, 7), (1, 8)
 """Channels that change their sign in a mirror: motion in x, motion in y."""
 _COVERED, _CLEAR = 0.5, 0.02
 """Shares of a cell from and up to which it is said to be of a defect, and not to be."""
+_PEAKS = 0.3
+"""Weight of the likeliest places beside all cells."""
+_NONE, _MOST = 1e-6, 0.6
+"""Shares of 3 x 3 such cells up to and from which a sample is said to have none, and one."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,8 +47,8 @@ def lesson(maps: NDArray[np.floating], cells: NDArray[np.floating] | None = None
 
 def teach(
     planted: Sequence[Sequence[Lesson]],
-    sound: Sequence[Lesson],
-    harmless: Sequence[Lesson],
+    sound: Sequence[Sequence[Lesson]],
+    harmless: Sequence[Sequence[Lesson]],
     *,
     steps: int,
     width: int = 16,
@@ -54,8 +58,8 @@ def teach(
 
     Args:
         planted: Examples with defects, by the clip they were planted in.
-        sound: Clips of a camera.
-        harmless: Variants of these.
+        sound: Looks at a camera's clip, by clip.
+        harmless: Variants of these clips, by clip.
         steps: Batches of 16 pieces.
         width: The network's.
         seed: Of pieces, mirrors and first weights.
@@ -64,7 +68,7 @@ def teach(
     torch.set_num_threads(1)
     rng = np.random.default_rng(seed)
     net = LimbNet(width)
-    seen = [each.channels.reshape(CHANNELS, -1) for each in sound]
+    seen = [looks[0].channels.reshape(CHANNELS, -1) for looks in sound]
     net.mean[:] = torch.from_numpy(np.mean([s.mean(1) for s in seen], 0)).reshape(-1, 1, 1, 1)
     spread = np.mean([s.std(1) for s in seen], 0) + 0.05
     net.scale[:] = torch.from_numpy(spread).reshape(-1, 1, 1, 1)
@@ -78,7 +82,8 @@ def teach(
         )
         optimizer.zero_grad()
         centred = drop((channels - net.mean) / net.scale) * net.scale + net.mean
-        _loss(net(centred), cells, there).backward()
+        odds = net(centred)
+        (_loss(odds, cells, there) + _PEAKS * _loss_of_peaks(odds, cells, there)).backward()
         optimizer.step()
         schedule.step()
     return net.eval()
@@ -92,13 +97,28 @@ def _loss(odds: Tensor, cells: Tensor, there: Tensor) -> Tensor:
     return (wrong * sure).sum() / sure.sum()
 
 
+def _loss_of_peaks(odds: Tensor, cells: Tensor, there: Tensor) -> Tensor:
+    """Of every sample's likeliest place, which is all that counts when a clip is scored."""
+    likeliest, covered = _highest(torch.sigmoid(odds) * there), _highest((cells > _COVERED).float())
+    sure = ((covered < _NONE) | (covered > _MOST)) & (there.flatten(0, 1).amax((1, 2)) > 0)
+    return nn.functional.binary_cross_entropy(
+        likeliest.clamp(1e-5, 1 - 1e-5)[sure], (covered > _MOST).float()[sure]
+    )
+
+
+def _highest(cells: Tensor) -> Tensor:
+    """Highest mean of 3 x 3 cells of each sample: ``(B, N, R, C)`` to ``(B N,)``."""
+    near = nn.functional.avg_pool2d(cells.flatten(0, 1)[:, None], 3, 1)
+    return near.flatten(1).amax(1)
+
+
 Piece = tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]
 
 
 def _drawn(
     planted: Sequence[Sequence[Lesson]],
-    sound: Sequence[Lesson],
-    harmless: Sequence[Lesson],
+    sound: Sequence[Sequence[Lesson]],
+    harmless: Sequence[Sequence[Lesson]],
     rng: np.random.Generator,
 ) -> Piece:
     luck = rng.random()
@@ -106,7 +126,8 @@ def _drawn(
         clip = planted[rng.integers(len(planted))]
         return _piece(clip[rng.integers(len(clip))], rng, on_defect=rng.random() < 0.75)
     group = harmless if luck < 0.8 and harmless else sound
-    return _piece(group[rng.integers(len(group))], rng, on_defect=False)
+    clip = group[rng.integers(len(group))]
+    return _piece(clip[rng.integers(len(clip))], rng, on_defect=False)
 
 
 def _piece(one: Lesson, rng: np.random.Generator, *, on_defect: bool) -> Piece:

@@ -6,9 +6,12 @@ import torch
 from benchmarks.limbs.defects import doubled, warped
 from benchmarks.limbs.reading import cells_of, motion_maps
 from benchmarks.limbs.training import lesson, teach
-from benchmarks.quality.footage import Footage
+from benchmarks.limbs.views import view
+from benchmarks.quality.footage import Footage, write
 from skimage import data
 
+from vqscore.features.frames import WORKING_SHORT_SIDE
+from vqscore.features.motion_maps import MAPS
 from vqscore.video.arrays import as_clip
 
 
@@ -50,7 +53,17 @@ def test_strain_is_learned_where_strain_is_the_defect():
     cells[:, 6:11, 6:11] = 1
     bad = maps.copy()
     bad[:, 5, 6:11, 6:11] = 1.0
-    net = teach([[lesson(bad, cells)]], [lesson(maps)], [], steps=40, width=4)
+    net = teach([[lesson(bad, cells)]], [[lesson(maps)]], [], steps=40, width=4)
     with torch.inference_mode():
         odds = net(torch.from_numpy(lesson(bad, cells).channels)[None])[0].numpy()
     assert odds[cells > 0].mean() > odds[cells == 0].mean() + 2
+
+
+def test_a_view_is_the_same_again_and_another_number_another(tmp_path, footage):
+    path = tmp_path / "sway.mp4"
+    write(path, footage.frames, footage.fps)
+    first, again, other = (view(path, number) for number in (0, 0, 1))
+    np.testing.assert_array_equal(first.footage.frames, again.footage.frames)
+    assert min(first.footage.frames.shape[1:3]) == WORKING_SHORT_SIDE
+    assert first.footage.fps != other.footage.fps
+    assert first.maps(first.footage.frames).shape[1] == MAPS

@@ -1,4 +1,4 @@
-"""Samples are taken ten times a second, and decided alike whatever is held at a time."""
+"""Samples are taken five times a second, and decided alike whatever is held at a time."""
 
 from pathlib import Path
 
@@ -35,13 +35,13 @@ def drift(count: int, size: int = 96) -> np.ndarray:
 
 
 @pytest.mark.parametrize("fps", [8.0, 24.0, 60.0])
-def test_about_ten_samples_a_second_from_the_beginning_on(fps):
+def test_about_five_samples_a_second_from_the_beginning_on(fps):
     found = measured(drift(round(3 * fps)), fps)
     apart = np.diff(found.times)
-    assert apart.min() > 0.07
-    assert apart.max() < 0.13
+    assert apart.min() > 0.16
+    assert apart.max() < 0.26
     assert found.times[0] == pytest.approx(0.2, abs=0.07)
-    assert 2.4 < found.times[-1] < 3.0
+    assert 2.3 < found.times[-1] < 3.0
 
 
 def test_a_shot_that_ends_is_decided_without_the_next():

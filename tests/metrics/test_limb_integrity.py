@@ -21,7 +21,7 @@ BOX = (0.25, 0.5, 0.25, 0.25)
 def measures(odds: list[float], moving: float = 50.0) -> LimbMeasures:
     count = len(odds)
     return LimbMeasures(
-        np.arange(count) / 10, np.asarray(odds), np.full(count, moving), (BOX,) * count
+        np.arange(count) / 5, np.asarray(odds), np.full(count, moving), (BOX,) * count
     )
 
 
@@ -29,20 +29,21 @@ def scored(found: LimbMeasures):
     return LimbIntegrity().score(Values({LimbDefects(): found}), None)
 
 
-def test_the_middle_sample_decides():
-    outcome = scored(measures([1.0] * 12))
+def test_most_of_the_clip_decides_and_its_beginning_is_set_against_it():
+    outcome = scored(measures([0.0] * 4 + [1.0] * 8))
     assert isinstance(outcome, Score)
     assert outcome.value == pytest.approx(0.5)
     assert scored(measures([-4.0] * 12)).value > 0.95
     assert scored(measures([-4.0] * 4 + [4.0] * 8)).value < 0.1
-    assert scored(measures([-4.0] * 9 + [4.0] * 3)).value > 0.95
+    assert scored(measures([4.0] * 4 + [1.0] * 8)).value > 0.7
+    assert scored(measures([-4.0] * 9 + [4.0] * 3)).value > 0.9
 
 
-def test_the_moment_is_where_odds_are_highest_and_single_samples_do_not_count():
+def test_the_moment_is_where_odds_are_highest():
     odds = [2.0] * 20
-    odds[4], odds[13:16] = 6.0, [5.0, 5.0, 5.0]
+    odds[14] = 5.0
     (moment,) = scored(measures(odds)).moments
-    assert moment.start_seconds == pytest.approx(1.4)
+    assert moment.start_seconds == pytest.approx(2.8)
     assert moment.box == BOX
 
 

@@ -32,7 +32,7 @@ _STILL = -20.0
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LimbMeasures:
-    """One value for each sample, about ten times a second, ``(N,)``.
+    """One value for each sample, about five times a second, ``(N,)``.
 
     Args:
         times: Seconds.
@@ -121,7 +121,7 @@ class _Looking:
 
 @dataclass(frozen=True)
 class LimbDefects(Summary[LimbMeasures]):
-    """Limbs that look as none should, about ten times a second."""
+    """Limbs that look as none should, about five times a second."""
 
     models: ClassVar[tuple[str, ...]] = ("limbs",)
 

@@ -25,6 +25,8 @@ MAPS = 17
 """Maps of a sampled frame: seven of either distance, detail, its change, and grey."""
 
 _SHORT_SECONDS, _LONG_SECONDS = 0.1, 0.4
+_APART = 2
+"""Shorter distances from one sampled frame to the next."""
 _CELLS = 32
 """Cells along the short side: a limb in a small frame takes fewer pixels, not fewer cells."""
 _WINDOW = 3
@@ -60,7 +62,7 @@ class _Mapping:
         fps = context.info.fps
         self._flow = context.models.flow
         self._pairs = pairs_apart(_SHORT_SECONDS, fps)
-        self._every = max(1, round(_SHORT_SECONDS * fps))
+        self._every = _APART * max(1, round(_SHORT_SECONDS * fps))
         self._long = max(self._pairs.lag + 1, round(_LONG_SECONDS * fps))
         self._held: deque[_Sample] = deque()
         self._count = 0
@@ -142,7 +144,7 @@ def _maps_of(pair: FramePair) -> tuple[NDArray[np.float32], NDArray[np.uint8]]:
 
 @dataclass(frozen=True)
 class MotionMaps(Stream[MotionMap | None]):
-    """About ten times a second, the maps of a frame .4 s ago; ``None`` for the other frames."""
+    """About five times a second, the maps of a frame .4 s ago; ``None`` for the other frames."""
 
     models: ClassVar[tuple[str, ...]] = ("flow",)
 
