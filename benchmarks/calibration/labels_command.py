@@ -21,11 +21,11 @@ def _arguments(given: list[str]) -> argparse.Namespace:
     parser.add_argument("--clips", type=Path, required=True, help="folder that holds clips.csv")
     parser.add_argument("--scores", type=Path, help="results of the clips: vqscore score --json")
     parser.add_argument("--question", choices=["first-shot", "technical"], default="first-shot")
-    parser.add_argument("--planted", type=Path, help="rows.json of python -m benchmarks.quality")
     parser.add_argument(
-        "--results", type=Path, default=ROOT / "benchmarks" / "quality" / "results.json",
-        help="results.json of the same run: it holds the metric versions",
-    )  # fmt: skip
+        "--planted",
+        type=Path,
+        help="rows.json of python -m benchmarks.quality; results.json beside it has the versions",
+    )
     parser.add_argument("--severities", default="3,4", help="planted defects that are rejected")
     parser.add_argument("--only", default="", help="clips whose name starts with this: fetv_")
     parser.add_argument("--out", type=Path, default=ROOT / "build" / "calibration" / "labels.csv")
@@ -50,7 +50,7 @@ def main(given: list[str]) -> int:
     if chosen.scores is not None:
         results += chosen.scores.read_text(encoding="utf-8").splitlines()
     if chosen.planted is not None:
-        versions = json.loads(chosen.results.read_text())["metrics"]
+        versions = json.loads(chosen.planted.with_name("results.json").read_text())["metrics"]
         severities = {int(level) for level in chosen.severities.split(",")}
         for case in planted(chosen.planted, versions, severities):
             if chosen.question == "technical" and case.generator == "wrong_prompt":

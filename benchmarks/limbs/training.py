@@ -20,10 +20,6 @@ _MIRROR_X, _MIRROR_Y = (0, 7), (1, 8)
 """Channels that change their sign in a mirror: motion in x, motion in y."""
 _COVERED, _CLEAR = 0.5, 0.02
 """Shares of a cell from and up to which it is said to be of a defect, and not to be."""
-_PEAKS = 0.3
-"""Weight of the likeliest places beside all cells."""
-_NONE, _MOST = 1e-6, 0.6
-"""Shares of 3 x 3 such cells up to and from which a sample is said to have none, and one."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,8 +78,7 @@ def teach(
         )
         optimizer.zero_grad()
         centred = drop((channels - net.mean) / net.scale) * net.scale + net.mean
-        odds = net(centred)
-        (_loss(odds, cells, there) + _PEAKS * _loss_of_peaks(odds, cells, there)).backward()
+        _loss(net(centred), cells, there).backward()
         optimizer.step()
         schedule.step()
     return net.eval()
@@ -95,21 +90,6 @@ def _loss(odds: Tensor, cells: Tensor, there: Tensor) -> Tensor:
         odds, (cells > _COVERED).float(), reduction="none"
     )
     return (wrong * sure).sum() / sure.sum()
-
-
-def _loss_of_peaks(odds: Tensor, cells: Tensor, there: Tensor) -> Tensor:
-    """Of every sample's likeliest place, which is all that counts when a clip is scored."""
-    likeliest, covered = _highest(torch.sigmoid(odds) * there), _highest((cells > _COVERED).float())
-    sure = ((covered < _NONE) | (covered > _MOST)) & (there.flatten(0, 1).amax((1, 2)) > 0)
-    return nn.functional.binary_cross_entropy(
-        likeliest.clamp(1e-5, 1 - 1e-5)[sure], (covered > _MOST).float()[sure]
-    )
-
-
-def _highest(cells: Tensor) -> Tensor:
-    """Highest mean of 3 x 3 cells of each sample: ``(B, N, R, C)`` to ``(B N,)``."""
-    near = nn.functional.avg_pool2d(cells.flatten(0, 1)[:, None], 3, 1)
-    return near.flatten(1).amax(1)
 
 
 Piece = tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]

@@ -52,7 +52,7 @@ def test_labels_and_results_fit_together(tmp_path):
     (tmp_path / "results.json").write_text(json.dumps({"metrics": {"motion": 3}}))
     out = tmp_path / "labels.csv"
     asked = ["--clips", tmp_path, "--planted", tmp_path / "rows.json", "--out", out]
-    assert main([*map(str, asked), "--results", str(tmp_path / "results.json")]) == 0
+    assert main([*map(str, asked)]) == 0
     labels, results = read_labels(out), read_scores(out.with_suffix(".scores.jsonl"))
     matched = match(labels, results.scores, results.errors, "group")
     assert matched.table.accepted.tolist() == [True, False, False]
