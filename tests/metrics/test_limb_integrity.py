@@ -30,7 +30,7 @@ def scored(found: LimbMeasures):
 
 
 def test_most_of_the_clip_decides_and_its_beginning_is_set_against_it():
-    outcome = scored(measures([0.0] * 4 + [2.0] * 8))
+    outcome = scored(measures([0.0] * 4 + [1.8] * 8))
     assert isinstance(outcome, Score)
     assert outcome.value == pytest.approx(0.5)
     assert scored(measures([-4.0] * 12)).value > 0.95

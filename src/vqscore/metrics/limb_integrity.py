@@ -14,7 +14,7 @@ from vqscore.outcome import Moment, Outcome, Score, Unscored
 
 __all__ = ["LimbIntegrity"]
 
-ODDS_HALF = 2.0
+ODDS_HALF = 1.8
 """Log odds that score .5: of 30 clips of cameras that were not taught 2 lie above, none by 1.4."""
 
 _FEWEST_CELLS, _FEWEST_SAMPLES = 4, 3
@@ -29,7 +29,7 @@ class LimbIntegrity(Metric):
     samples, with how strained all that moves is and was so far, and gives every cell's odds of
     being of a limb that is warped or there twice. Of each sample counts the likeliest place
     (3 x 3 cells). With :math:`o` the median of its log odds after the first three tenths of the
-    clip, less .3 of the median of these, the score is :math:`1 / (1 + e^{o - 2})`.
+    clip, less .3 of the median of these, the score is :math:`1 / (1 + e^{o - 1.8})`.
 
     The network was taught on defects that were planted in clips of cameras, and on these clips
     themselves with harmless variants of them (``benchmarks/limbs``).
