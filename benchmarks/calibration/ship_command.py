@@ -20,6 +20,8 @@ HERE = Path(__file__).parent
 POLICIES = ROOT / "src" / "vqscore" / "policies"
 PAGE = ROOT / "docs" / "explanation" / "how-much-can-i-trust-a-pass.md"
 NAMES = ("first-shot", "strict", "lenient", "technical")
+_TAUGHT = "limb_integrity"
+"""Was taught on limbs planted in the same clips: its bounds are those of the base."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,20 +80,20 @@ def _fit(name: str, plan: Plan, chosen: argparse.Namespace) -> int:
         asked += ["--planted", str(chosen.planted)]
     write_labels([*asked, "--question", plan.question, "--out", str(ROOT / labels)])
     base = Path("benchmarks") / "calibration" / f"{plan.base}.toml"
-    metrics = []
+    policy = load_policy(HERE / f"{plan.base}.toml")
     if plan.question == "technical":
-        policy = load_policy(HERE / f"{plan.base}.toml")
         others = [metric for metric in policy.metrics if metric != "prompt_adherence"]
-        limited = msgspec.structs.replace(policy.limited_to(others), name=f"{plan.base}-technical")
+        policy = msgspec.structs.replace(policy.limited_to(others), name=f"{plan.base}-technical")
         base = work / f"{plan.base}-technical.toml"
-        (ROOT / base).write_text(policy_toml(limited))
-        metrics = ["--metrics", ",".join(others)]
+        (ROOT / base).write_text(policy_toml(policy))
+    fitted = [metric for metric in policy.metrics if metric != _TAUGHT]
     out = POLICIES.relative_to(ROOT) / f"{name}.toml"
     command = [
         "vqscore", "calibrate", str(labels), "--scores", str(labels.with_suffix(".scores.jsonl")),
         "--group", "group", "--base", str(base), "--name", name, "-o", str(out),
         "--target-false-pass", str(plan.false_pass), "--target-false-fail", str(plan.false_fail),
-        "--description", plan.description, "--note", chosen.note, *metrics,
+        "--description", plan.description, "--note", chosen.note,
+        "--metrics", ",".join(fitted),
     ]  # fmt: skip
     print(f"\n{name}")
     return subprocess.run([sys.executable, "-m", *command], cwd=ROOT, check=False).returncode

@@ -126,3 +126,11 @@ def test_what_is_no_results_file(tmp_path, text, said):
     with pytest.raises(UsageError) as caught:
         read_scores(tmp_path / "r.jsonl")
     assert said in str(caught.value)
+
+
+def test_versions_of_metrics_that_are_not_fitted_are_kept_for_a_base_that_bounds_them(
+    labels, scores
+):
+    matched = match(labels, scores, {}, "prompt", METRICS[:1])
+    assert matched.table.metrics == METRICS[:1]
+    assert matched.versions == dict.fromkeys(METRICS, 1)

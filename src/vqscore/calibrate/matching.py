@@ -20,7 +20,10 @@ Key = tuple[Path, str | None]
 
 @dataclass(frozen=True, slots=True)
 class Matched:
-    """Scored labels as a table, with what could not be brought in."""
+    """Scored labels as a table, with what could not be brought in.
+
+    ``versions`` are those of all metrics in the results: a base bounds others than are fitted.
+    """
 
     table: Table
     labels: tuple[Label, ...]
@@ -81,8 +84,7 @@ def match(
     models, versions = _provenance(outcomes)
     columns = _columns(outcomes, metrics)
     table = Table.of(outcomes, accepted, [group for _, group, _ in rows], columns)
-    kept = {metric: versions[metric] for metric in columns if metric in versions}
-    return Matched(table, tuple(label for label, _, _ in rows), models, kept, tuple(warnings))
+    return Matched(table, tuple(label for label, _, _ in rows), models, versions, tuple(warnings))
 
 
 def _refuse_missing(labels: LabelFile, missing: Sequence[Label]) -> None:
