@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from vqscore.clip import Clip
 from vqscore.feature import Chunk, Feature, PassContext, Summary
-from vqscore.features.motion_maps import MAPS, MotionMaps
+from vqscore.features.motion_maps import MAPS, MotionMaps, sampling_step
 from vqscore.models.named import model_set
 from vqscore.one_pass.plan import Plan
 from vqscore.one_pass.run import fold
@@ -61,7 +61,7 @@ def motion_maps(clip: Clip) -> NDArray[np.float32]:
 def cells_of(where: NDArray[np.bool_], fps: float, shape: Sequence[int]) -> NDArray[np.float32]:
     """Share of each cell that a defect covers, ``(N, R, C)``: at the sampled frame or .2 s on."""
     count, rows, columns = shape
-    every, later = 2 * max(1, round(0.1 * fps)), round(0.2 * fps)
+    every, later = sampling_step(fps), round(0.2 * fps)
     found = []
     for k in range(count):
         frame = where[k * every] | where[min(k * every + later, len(where) - 1)]

@@ -56,9 +56,9 @@ def as_it_is(path: Path) -> View:
     return View(read(path, short_side=WORKING_SHORT_SIDE, seconds=_SECONDS), None)
 
 
-def view(path: Path, k: int) -> View:
-    """The clip's look number ``k``: always the same."""
-    rng = np.random.default_rng(zlib.crc32(f"{path.stem}/view{k}".encode()))
+def view(path: Path, number: int) -> View:
+    """Another look at the clip, always the same for a number."""
+    rng = np.random.default_rng(zlib.crc32(f"{path.stem}/view{number}".encode()))
     speed = float(np.exp(rng.uniform(np.log(0.6), np.log(1.8))))
     clip = read(path, short_side=_READ_SIDE, seconds=_READ_SECONDS)
     count = min(len(clip.frames), round(_SECONDS * speed * clip.fps))
@@ -73,7 +73,7 @@ def view(path: Path, k: int) -> View:
         gain, more = rng.uniform(0.7, 1.25), rng.uniform(-15, 15)
         frames = np.clip(frames.astype(np.float32) * gain + more, 0, 255).astype(np.uint8)
     crf = int(rng.integers(16, 29))
-    return View(Footage(frames, clip.fps * speed, f"{path.stem}/view{k}"), crf)
+    return View(Footage(frames, clip.fps * speed, f"{path.stem}/view{number}"), crf)
 
 
 def _cropped(frames: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.uint8]:

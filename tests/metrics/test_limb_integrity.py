@@ -36,7 +36,7 @@ def test_most_of_the_clip_decides_and_its_beginning_is_set_against_it():
     assert scored(measures([-4.0] * 12)).value > 0.95
     assert scored(measures([-4.0] * 4 + [4.0] * 8)).value < 0.1
     assert scored(measures([4.0] * 4 + [1.0] * 8)).value > 0.7
-    assert scored(measures([-4.0] * 9 + [4.0] * 3)).value > 0.9
+    assert scored(measures([-4.0] * 9 + [4.0] * 3)).value > 0.95
 
 
 def test_the_moment_is_where_odds_are_highest():
@@ -87,7 +87,7 @@ def of_film(frames: np.ndarray):
 
 def test_a_part_that_writhes_is_found_in_its_place(films):
     sound, warped = of_film(films["sound"]), of_film(films["warped"])
-    assert sound.value > warped.value + 0.1
+    assert sound.value > warped.value + 0.18
     (moment,) = warped.moments
     x, y, w, h = moment.box
     assert x < (80 + 24 * moment.start_seconds) / SIZE < x + w

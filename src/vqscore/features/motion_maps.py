@@ -19,7 +19,7 @@ from vqscore.functional.local_affine import local_affine
 from vqscore.functional.opencv import cv2
 from vqscore.functional.warp import warp_by_flow
 
-__all__ = ["MAPS", "MotionMap", "MotionMaps"]
+__all__ = ["MAPS", "MotionMap", "MotionMaps", "sampling_step"]
 
 MAPS = 17
 """Maps of a sampled frame: seven of either distance, detail, its change, and grey."""
@@ -30,6 +30,15 @@ _APART = 2
 _CELLS = 32
 """Cells along the short side: a limb in a small frame takes fewer pixels, not fewer cells."""
 _WINDOW = 3
+
+
+def sampling_step(fps: float) -> int:
+    """Frames from one sampled frame to the next.
+
+    >>> [sampling_step(fps) for fps in (8.0, 24.0, 60.0)]
+    [2, 4, 12]
+    """
+    return _APART * max(1, round(_SHORT_SECONDS * fps))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,7 +71,7 @@ class _Mapping:
         fps = context.info.fps
         self._flow = context.models.flow
         self._pairs = pairs_apart(_SHORT_SECONDS, fps)
-        self._every = _APART * max(1, round(_SHORT_SECONDS * fps))
+        self._every = sampling_step(fps)
         self._long = max(self._pairs.lag + 1, round(_LONG_SECONDS * fps))
         self._held: deque[_Sample] = deque()
         self._count = 0
