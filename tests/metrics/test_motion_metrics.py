@@ -10,6 +10,9 @@ from skimage import data
 
 import vqscore
 from vqscore.clip import Clip
+from vqscore.feature import Values
+from vqscore.features.subject_strain import StrainMeasures, SubjectStrain
+from vqscore.metrics.deformation import Deformation
 from vqscore.metrics.motion import stalled
 
 FRAMES, FPS, SIZE = 48, 24.0, 256
@@ -134,6 +137,19 @@ def test_a_melting_scene_loses_background_integrity(clean):
     outcome = score(frames, "background_integrity")
     assert outcome.value < 0.5
     assert outcome.moments[0].box is not None
+
+
+def test_busy_things_before_a_scene_are_no_melting_scene(clean):
+    """Two things begin to shake, each its own way, as hands do; the scene behind them stands."""
+    frames = clean.copy()
+    things = np.split(cv2.resize(data.chelsea()[:280, 80:360], (170, 170)), 2)
+    for k in range(FRAMES):
+        for i, thing in enumerate(things):
+            reach = 6 * (k > FRAMES // 3)
+            left = 44 + round(reach * np.sin(0.6 * k + 1.7 * i))
+            top = 40 + round(0.7 * reach * np.cos(0.6 * k + 2.3 * i)) + 85 * i
+            frames[k][top : top + 85, left : left + 170] = thing
+    assert score(frames, "background_integrity").value > 0.75
 
 
 def test_flicker_is_found_and_a_ramp_is_not(clean):
@@ -284,6 +300,17 @@ def test_a_rubber_body_is_deformed_and_a_rigid_one_is_not():
         rubber.append(cv2.remap(frame, columns + dx, rows + dy, cv2.INTER_LINEAR))
     assert score(np.stack(rigid), "deformation").value > 0.75
     assert score(np.stack(rubber), "deformation").value < 0.5
+
+
+@pytest.mark.parametrize("late", [1.2, 4.0])
+def test_a_body_that_starts_to_move_is_hardly_deformed_by_it(late):
+    strain = np.repeat([0.2, 0.2 * late, 0.2 * late], 20)
+    zeros = np.zeros(60, np.int64)
+    box = (0.0, 0.0, 1.0, 1.0)
+    measures = StrainMeasures(np.arange(60) / 10, strain, strain / 20, zeros, (box,) * 60, 60)
+    outcome = Deformation().score(Values({SubjectStrain(): measures}), None)
+    assert isinstance(outcome, vqscore.Score)
+    assert 1.0 < outcome.parts["growth"] <= 1.5
 
 
 def test_noise_in_which_no_pair_can_be_examined_is_not_scored():

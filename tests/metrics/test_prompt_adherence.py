@@ -87,7 +87,7 @@ def test_a_thing_that_is_seen_for_a_while_is_not_missing():
     cat[2:6] = -4.0
     outcome = scored(-5.0, things=("cat", "dog"), each=np.stack([cat, dog], axis=1))
     assert outcome.parts["missing"] == "dog"
-    assert outcome.parts["things"] == "cat 1.00; dog 0.07"
+    assert outcome.parts["things"] == "cat 1.00; dog 0.06"
     both = scored(-5.0, things=("cat", "dog"), each=np.stack([cat, cat], axis=1))
     assert both.parts["missing"] == ""
 

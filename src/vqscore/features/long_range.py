@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vqscore.feature import Chunk, Feature, PassContext, Summary
-from vqscore.features.flow import Pairs
+from vqscore.features.flow import FAR, NEAR, FramePair, pairs_apart
 from vqscore.features.frames import Luma
-from vqscore.functional.camera_motion import fit_camera_motion, homography_flow
+from vqscore.functional.camera_motion import fit_camera_motion, homography_flow, rescaled
 from vqscore.functional.epipolar import rigid_residual
 from vqscore.functional.opencv import cv2
 from vqscore.functional.round_trip import agrees
@@ -23,8 +23,14 @@ from vqscore.outcome import Box
 __all__ = ["LongRange", "LongRangeMeasures"]
 
 _STEP = 8
+_EVERY = (slice(_STEP // 2, None, _STEP),) * 2
 _TEXTURED = 1.5
 _FEWEST = 2
+_FAST = 20.0
+"""Speed against the camera, px/s, at which a place counts half: scenes give way slowly, and what
+moves is no scene."""
+
+_SPEED_SECONDS = 0.1
 _RIM = 0.05
 """Share of the deformed points left out of the box on each side: some are astray."""
 
@@ -36,7 +42,8 @@ class LongRangeMeasures:
     Args:
         times: Seconds of the later frame.
         apart: Seconds between the two.
-        middle: Median distance of what can be followed from one rigid scene, px.
+        middle: Median distance of what can be followed from one rigid scene, px; that of a place
+            through which something fast moved between the two is taken for less.
         upper: Upper quartile of the same.
         followed: Share of the textured frame that can be followed.
         shots: Which shot they are of, counted from where the camera's way was lost.
@@ -57,6 +64,7 @@ class _Held:
     pts_seconds: float
     luma: NDArray[np.uint8]
     path: NDArray[np.float64]
+    fastest: NDArray[np.float32]
     half_way: bool = False
 
 
@@ -67,27 +75,41 @@ class _Table:
 
 
 class _Comparing:
-    """Keeps a few frames of the last second, each with the camera's path from it to now."""
+    """Keeps a few frames of the last second, each with the camera's path from it to now.
 
-    def __init__(self, flow: Flow, apart: float, every: float) -> None:
+    And with the highest speed since then at each place of now.
+    """
+
+    def __init__(self, flow: Flow, apart: float, every: float, fps: float) -> None:
         self._flow, self._apart, self._every = flow, apart, every
+        self._pairs = pairs_apart(_SPEED_SECONDS, fps)
+        self._seconds = self._pairs.lag / fps
         self._held: deque[_Held] = deque()
         self._whole, self._half = _Table(), _Table()
         self._shot = 0
 
     def add(self, chunk: Chunk) -> None:
-        for frame, luma, pair in zip(chunk.frames, chunk[Luma()], chunk[Pairs()], strict=True):
-            if pair is None or pair.is_lost:
+        rows = zip(chunk.frames, chunk[Luma()], chunk[NEAR], chunk[self._pairs], strict=True)
+        for frame, luma, near, pair in rows:
+            if near is None or near.is_lost:
                 self._held.clear()
                 self._shot += 1
             else:
-                for each in self._held:
-                    each.path = pair.camera.homography @ each.path
+                self._move_on(near, pair)
             now = frame.pts_seconds
             if self._held and now - self._held[-1].pts_seconds < self._every - 1e-6:
                 continue
-            self._held.append(_Held(now, luma, np.eye(3)))
+            self._held.append(_Held(now, luma, np.eye(3), np.zeros_like(luma[_EVERY], np.float32)))
             self._look_back(luma, now)
+
+    def _move_on(self, near: FramePair, pair: FramePair | None) -> None:
+        camera = near.camera.homography
+        speed = None if pair is None or pair.is_lost else _speed(pair) / self._seconds
+        for each in self._held:
+            each.path = camera @ each.path
+            each.fastest = warp_by_homography(each.fastest, rescaled(camera, 1 / _STEP))
+            if speed is not None:
+                each.fastest = np.maximum(each.fastest, speed)
 
     def _look_back(self, luma: NDArray[np.uint8], now: float) -> None:
         # Half the time says less; it is looked at only while there is nothing better.
@@ -115,13 +137,12 @@ class _Comparing:
         followed = textured & agrees(ahead, back)
         camera = fit_camera_motion(ahead, followed)
         residual = ahead - homography_flow(camera.homography, height, width)
-        half = _STEP // 2
-        every = (slice(half, None, _STEP), slice(half, None, _STEP))
-        chosen = followed[every]
+        chosen = followed[_EVERY]
         if chosen.sum() < 30:
             return
-        source = pixel_grid(height, width)[every][chosen]
-        distance = rigid_residual(source, residual[every][chosen])
+        source = pixel_grid(height, width)[_EVERY][chosen]
+        distance = rigid_residual(source, residual[_EVERY][chosen])
+        distance = distance / (1 + (former.fastest[chosen] / _FAST) ** 2)
         middle, upper = (float(q) for q in np.quantile(distance, (0.5, 0.75)))
         share = float(followed.sum() / max(1, textured.sum()))
         into.rows.append((now, now - former.pts_seconds, middle, upper, share, self._shot))
@@ -140,6 +161,15 @@ class _Comparing:
         )
 
 
+def _speed(pair: FramePair) -> NDArray[np.float32]:
+    """How far the places of the later frame moved against the camera, px, on the grid."""
+    here = pixel_grid(*pair.luma.shape)[_EVERY]
+    back = np.linalg.inv(pair.camera.homography)
+    still = cv2.perspectiveTransform(here.reshape(-1, 1, 2), back).reshape(here.shape)
+    own = here + pair.backward[_EVERY] - still
+    return np.asarray(np.hypot(own[..., 0], own[..., 1]), np.float32)
+
+
 @dataclass(frozen=True)
 class LongRange(Summary[LongRangeMeasures]):
     """Frames ``apart`` seconds from each other, compared about every ``every`` seconds.
@@ -147,15 +177,15 @@ class LongRange(Summary[LongRangeMeasures]):
     Where no shot lasts that long, frames half as far apart.
     """
 
-    version: ClassVar[int] = 3
+    version: ClassVar[int] = 4
     models: ClassVar[tuple[str, ...]] = ("flow",)
     apart: float = 1.0
     every: float = 0.25
 
     def inputs(self) -> tuple[Feature[Any], ...]:
-        """Luma, and the pairs for the camera's path."""
-        return (Luma(), Pairs())
+        """Luma, neighbours for the camera's path, and frames three apart for speeds."""
+        return (Luma(), NEAR, FAR)
 
     def start(self, context: PassContext) -> _Comparing:
         """Holds a few frames of the last second."""
-        return _Comparing(context.models.flow, self.apart, self.every)
+        return _Comparing(context.models.flow, self.apart, self.every, context.info.fps)

@@ -15,10 +15,10 @@ from vqscore.outcome import Moment, Outcome, Score, Unscored
 
 __all__ = ["BackgroundIntegrity"]
 
-RISE_HALF = 0.36
+RISE_HALF = 0.32
 """Growth over the clip of the upper quartile of distances, px, that scores .5."""
 
-LEVEL_HALF = 0.42
+LEVEL_HALF = 0.38
 """Median over the clip of the median distance, px, that scores .5."""
 
 
@@ -29,11 +29,12 @@ class BackgroundIntegrity(Metric):
     a homography and the best epipole take off camera motion and parallax. Of the remaining
     distances of textured places that can be followed, :math:`r` is the growth of the upper
     quartile from a shot's first third to its last, and :math:`m` the clip's median of medians, in
-    px at 256 px short side. The score is the smaller of :math:`2^{-(\max(0, r)/.36)^2}` and
-    :math:`2^{-(m/.42)^4}`. A pair counts wholly where .65 of its texture can be followed, and not
-    at all at .45; where pairs count less than half on average the score is moved towards 1. People
-    and other things that move are a minority of the places; a frame full of them, or of water,
-    reads as a background that gives way.
+    px at 256 px short side. The score is the smaller of :math:`2^{-(\max(0, r)/.32)^2}` and
+    :math:`2^{-(m/.38)^4}`. A pair counts wholly where .65 of its texture can be followed, and not
+    at all at .45; where pairs count less than half on average the score is moved towards 1. A scene
+    gives way slowly: the distance of a place through which something moved at :math:`v` px/s
+    against the camera is divided by :math:`1 + (v/20)^2`. What moves slowly all over the frame, as
+    water does, reads as a background that gives way.
 
     **Range** 0 to 1, 1 is best; a clip that whips or blurs throughout is not scored.
 
@@ -44,7 +45,7 @@ class BackgroundIntegrity(Metric):
     """
 
     name = "background_integrity"
-    version: ClassVar[int] = 3
+    version: ClassVar[int] = 4
     needs = ("a frame that can be followed",)
     question = "Does the background keep its shape while the camera moves?"
 

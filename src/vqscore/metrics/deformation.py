@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -20,6 +20,8 @@ STRAIN_HALF = 0.08
 _FEWEST = 4
 _FEW_FRAMES = 8.0
 _LEAST = 0.001
+_MOST_GROWTH = 1.5
+"""A body that starts to move strains four times more than when it stood, and is sound."""
 
 
 class Deformation(Metric):
@@ -32,7 +34,8 @@ class Deformation(Metric):
     breaks at joints and outlines. Of each frame's mean strain :math:`a` is the median over frames,
     in 1/s, and :math:`s` the median of the same over speed, in 1/px of a frame with a short side of
     256 px: strain as such, and strain for how fast things move. :math:`g` is the ratio of the last
-    third's :math:`a` to the first's, weighed down where frames are few: deformation that sets in.
+    third's :math:`a` to the first's, weighed down where frames are few and 1.5 at most: deformation
+    that sets in, though a body that starts to move strains more too.
     The score is :math:`2^{-(q / .08)^2}` with :math:`q = \sqrt{a s g}`.
 
     **Range** 0 to 1, 1 is best; a clip in which nothing moves is not scored. It follows what people
@@ -47,6 +50,7 @@ class Deformation(Metric):
     name = "deformation"
     question = "Does what moves keep its shape, taken as a whole?"
     kind = "diagnostic"
+    version: ClassVar[int] = 2
     needs = ("something that moves",)
 
     def requires(self, prompt: str | None) -> tuple[Summary[Any] | Derived[Any], ...]:  # noqa: ARG002
@@ -90,4 +94,4 @@ def _growth(found: StrainMeasures) -> float:
         late, early = np.median(strain[-third:]), np.median(strain[:third])
         weight = len(strain) / (len(strain) + _FEW_FRAMES) * len(strain) / total
         rises.append(weight * np.log((late + _LEAST) / (early + _LEAST)))
-    return float(np.exp(np.sum(rises)))
+    return min(_MOST_GROWTH, float(np.exp(np.sum(rises))))
