@@ -37,7 +37,7 @@ class Plan:
 
 PLANS = {
     "first-shot": Plan(
-        "sound", "first-shot", 0.20, 0.05,
+        "sound", "first-shot", 0.12, 0.05,
         "Usable as a first shot: shows what was asked for, and nothing in it breaks.",
     ),
     "strict": Plan(
