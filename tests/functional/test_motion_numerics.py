@@ -10,6 +10,7 @@ from vqscore.functional.camera_motion import fit_camera_motion, homography_flow,
 from vqscore.functional.cells import cell_mean
 from vqscore.functional.curves import halving
 from vqscore.functional.epipolar import rigid_residual
+from vqscore.functional.swings import swings
 from vqscore.functional.triplets import triplet_deviation
 from vqscore.functional.warp import warp_by_flow, warp_by_homography
 from vqscore.models.dis import DisFlow
@@ -59,17 +60,23 @@ def test_parallax_is_rigid_and_a_melt_is_not():
     assert np.median(rigid_residual(points, melt.astype(np.float32))) > 0.5
 
 
-def test_a_triplet_sees_flicker_and_no_ramp(photo):
+def test_a_triplet_sees_texture_made_anew_and_neither_light_nor_a_ramp(photo):
     still = photo.astype(np.float32)
-    assert triplet_deviation(still, still * 1.1, still * 1.2).brightness == pytest.approx(
-        0, abs=1e-4
-    )
-    assert triplet_deviation(still, still * 1.1, still).brightness > 0.05
+    assert triplet_deviation(still, still + 20, still).max() == pytest.approx(0, abs=1e-3)
+    assert triplet_deviation(still, still * 1.1, still * 1.2).max() == pytest.approx(0, abs=1e-3)
     grain = np.random.default_rng(0).normal(0, 12, still.shape).astype(np.float32)
     rough = triplet_deviation(still, still + cv2.GaussianBlur(grain, (0, 0), 2) * 4, still)
-    assert rough.texture.shape == (16, 16)
-    assert rough.texture.mean() > 3
-    assert triplet_deviation(still, still, still).texture.max() == 0
+    assert rough.shape == (16, 16)
+    assert rough.mean() > 3
+    assert triplet_deviation(still, still, still).max() == 0
+
+
+@pytest.mark.parametrize("held", [1, 2, 3, 5])
+def test_swings_do_not_mind_how_long_a_light_is_held(held):
+    light = np.repeat(np.tile([0.0, 0.1], 30), held)
+    found = swings(np.diff(light), 30)
+    assert found.min() >= 0.1 * (30 // held - 1) - 1e-9
+    assert swings(np.full(60, 0.02), 30).max() == pytest.approx(0)
 
 
 def test_a_cut_is_told_from_a_pan(photo):

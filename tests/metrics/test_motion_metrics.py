@@ -276,6 +276,27 @@ def test_texture_that_boils_in_one_place_is_flicker_there_and_grain_is_not(clean
     assert score(np.clip(grainy, 0, 255).astype(np.uint8), "temporal_flicker").value > 0.75
 
 
+@pytest.mark.parametrize("held", [2, 3, 4])
+def test_light_that_is_held_for_some_frames_flickers_as_well(clean, held):
+    gain = 1 + 0.06 * (-1.0) ** (np.arange(FRAMES) // held)
+    flicker = np.clip(clean * gain[:, None, None, None], 0, 255).astype(np.uint8)
+    outcome = score(flicker, "temporal_flicker")
+    assert outcome.value < 0.25
+    once = np.where((np.arange(FRAMES) > 20) & (np.arange(FRAMES) < 24), 1.06, 1.0)
+    flash = np.clip(clean * once[:, None, None, None], 0, 255).astype(np.uint8)
+    assert score(flash, "temporal_flicker").value > 0.5
+
+
+def test_an_end_in_noise_is_drift_and_grain_throughout_is_not(clean):
+    noise = np.random.default_rng(4).normal(0, 12, clean.shape)
+    rise = np.clip((np.arange(FRAMES) - 20) / 12, 0, 1)[:, None, None, None]
+    outcome = score(np.clip(clean + rise * noise, 0, 255).astype(np.uint8), "drift")
+    assert outcome.value < 0.25
+    (moment,) = outcome.moments
+    assert moment.start_seconds > 1.2
+    assert score(np.clip(clean + noise, 0, 255).astype(np.uint8), "drift").value > 0.75
+
+
 def test_light_and_contrast_that_change_are_no_drift(clean):
     fade = np.linspace(1.0, 0.55, FRAMES)[:, None, None, None]
     assert score((clean * fade).astype(np.uint8), "drift").value > 0.75

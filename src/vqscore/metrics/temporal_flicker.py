@@ -13,18 +13,33 @@ from vqscore.features.frame_table import FrameMeasures, FrameTable
 from vqscore.functional.cells import cells_box
 from vqscore.functional.curves import halving
 from vqscore.functional.opencv import cv2
+from vqscore.functional.swings import swings
 from vqscore.metric import Metric
 from vqscore.outcome import Box, Moment, Outcome, Score, Unscored
 
 __all__ = ["TemporalFlicker"]
 
-BRIGHTNESS_HALF = 0.006
-"""Median deviation of brightness, as a share of it, that scores .5."""
+SWINGS_HALF = 0.12
+"""Light that goes back and forth in a second, as a natural logarithm, that scores .5."""
 
-TEXTURE_HALF = 3.8
+TEXTURE_HALF = 3.4
 """Logarithm of how far boiling texture stands out, in place, in time and as such, at .5."""
 
+_MASKING = (4.0, 0.7)
+"""Contrast, grey levels, from which texture hides what changes in it, and the exponent."""
+
+_WINDOW_SECONDS = 1.0
+_FEWEST_STEPS = 4
 _FEWEST_MAPS = 5
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Swinging:
+    """Light that goes back and forth, window by window, and the largest step in the worst one."""
+
+    times: NDArray[np.float64]
+    amounts: NDArray[np.float64]
+    worst: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,33 +53,38 @@ class _Boiling:
 
 
 class TemporalFlicker(Metric):
-    r"""A frame that stands off what its two neighbours agree on, again and again.
+    r"""Light that goes back and forth, or texture that is made anew, again and again.
 
-    The neighbours are brought onto the frame along the flow; the deviation of a value :math:`m`
-    between :math:`a` and :math:`b` is :math:`\max(0, |m - (a+b)/2| - |a-b|/2)`, so that motion,
-    exposure ramps and cuts leave none. Of the frames' deviations of brightness the median :math:`g`
-    is taken: what happens once is no flicker.
+    Light changes from frame to frame by the median logarithm :math:`s` of what flow brings back.
+    Within a second it goes back and forth by :math:`\sum |s| - |\sum s|`: none for a ramp or a
+    fade, as much for a light that is held for a few frames as for one that changes with each. Of
+    all seconds of a clip the median :math:`g` is taken: what happens once is no flicker.
 
-    Deviations of texture are taken in cells of 16 px. Grain, dithering and compression flicker
+    Of a frame and those a tenth of a second before and after it, brought onto it along the flow,
+    the deviation of texture :math:`m` between :math:`a` and :math:`b` is
+    :math:`\max(0, |m - (a+b)/2| - |a-b|/2)`, so that motion and occlusion leave none, in cells of
+    16 px. Strong texture hides what changes in it: in cells of contrast :math:`c > 4` grey levels
+    the deviation is divided by :math:`(c/4)^{.7}`. Grain, dithering and compression flicker
     everywhere and from the start: texture that boils stands out against the rest of the frame, or
     sets in. With :math:`l` the 95 % quantile over cells of their medians over time, :math:`m` the
     median cell's, and :math:`s` how many times more the cells that grew most did than the median
     cell, :math:`t = \ln(l / m) + \ln s + \ln(l) / 2`.
 
-    The score is the smaller of :math:`2^{-(g/.006)^{1.5}}` and :math:`2^{-(t/3.8)^4}`.
+    The score is the smaller of :math:`2^{-(g/.12)^2}` and :math:`2^{-(t/3.4)^4}`.
 
-    **Range** 0 to 1, 1 is best; .5 is brightness jumping by about 1 %. Water and leaves in the wind
-    boil by nature.
+    **Range** 0 to 1, 1 is best; .5 is light that goes up and down by 2 % three times a second.
+    Water and leaves in the wind boil by nature.
 
     References:
         Lai et al. Learning Blind Video Temporal Consistency. ECCV 2018 (warping error).
         Huang et al. VBench. CVPR 2024 (temporal flickering, its nearest relative).
+        Legge and Foley. Contrast masking in human vision. JOSA 70(12), 1980 (the exponent).
     """
 
     name = "temporal_flicker"
     question = "Does light or texture jump from frame to frame?"
     kind = "diagnostic"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
 
     def requires(self, prompt: str | None) -> tuple[Summary[Any] | Derived[Any], ...]:  # noqa: ARG002
         """The table of frames."""
@@ -73,38 +93,60 @@ class TemporalFlicker(Metric):
     def score(self, values: Values, prompt: str | None) -> Outcome:  # noqa: ARG002
         """The worse of light and texture."""
         table = values[FrameTable()]
-        known = ~np.isnan(table.brightness_off)
-        if known.sum() < 3:
+        light = _swinging(table)
+        if light is None:
             return Unscored("the clip is too short to flicker (5 frames in one shot)")
-        times, light = table.times[known], table.brightness_off[known]
-        brightness = float(np.median(light))
-        value = halving(brightness, BRIGHTNESS_HALF, 1.5)
+        swing = float(np.median(light.amounts))
+        value = halving(swing, SWINGS_HALF, 2.0)
         boiling = _boiling(table)
         texture = 1.0 if boiling is None else halving(boiling.amount, TEXTURE_HALF, 4.0)
         timeline = tuple(
-            (float(time), halving(float(off), BRIGHTNESS_HALF, 1.5))
-            for time, off in zip(times, light, strict=True)
+            (float(time), halving(float(amount), SWINGS_HALF, 2.0))
+            for time, amount in zip(light.times, light.amounts, strict=True)
         )
         parts = {
-            "brightness_off": brightness,
+            "light_swings": swing,
             "texture_off": 0.0 if boiling is None else boiling.amount,
-            "frames": int(known.sum()),
+            "frames": int(np.isfinite(table.light_step).sum()),
         }
         if boiling is not None and texture < value:
             found = Moment(boiling.start, boiling.end, texture, boiling.box)
             return Score(texture, parts, (found,) if texture < 0.75 else (), timeline)
         moments: tuple[Moment, ...] = ()
         if value < 0.75:
-            worst = float(times[int(np.argmax(light))])
+            goes_on = light.times[light.amounts >= light.amounts.max() / 2]
             moments = (
-                Moment(worst, worst, value),
-                Moment(float(times[0]), float(times[-1]), value),
+                Moment(light.worst, light.worst, value),
+                Moment(float(goes_on[0]), float(goes_on[-1]), value),
             )
         return Score(value, parts, moments, timeline)
 
 
+def _swinging(table: FrameMeasures) -> _Swinging | None:
+    times, amounts, most, worst = [], [], -1.0, 0.0
+    for a, b in table.shots():
+        steps = table.light_step[a + 1 : b]
+        if len(steps) < _FEWEST_STEPS:
+            continue
+        apart = float(np.median(np.diff(table.times[a:b])))
+        window = int(np.clip(round(_WINDOW_SECONDS / apart), _FEWEST_STEPS, len(steps)))
+        found = swings(steps, window) / (window * apart)
+        times.append(table.times[a + 1 + window // 2 :][: len(found)])
+        amounts.append(found)
+        if found.max() > most:
+            first = int(np.argmax(found))
+            most = float(found[first])
+            step = int(np.argmax(np.abs(steps[first : first + window])))
+            worst = float(table.times[a + 1 + first + step])
+    if not times:
+        return None
+    return _Swinging(np.concatenate(times), np.concatenate(amounts), worst)
+
+
 def _boiling(table: FrameMeasures) -> _Boiling | None:
-    maps = table.texture_off.astype(np.float64)
+    contrast, exponent = _MASKING
+    hidden = np.maximum(1.0, table.contrast / contrast) ** exponent
+    maps = table.texture_off.astype(np.float64) / hidden
     count = len(maps)
     if count < _FEWEST_MAPS:
         return None
