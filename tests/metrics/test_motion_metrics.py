@@ -47,7 +47,7 @@ def without_thing(frame: np.ndarray, k: int) -> np.ndarray:
     return cv2.inpaint(frame, mask, 3, cv2.INPAINT_TELEA)
 
 
-@pytest.mark.parametrize("fade", [1, 3])
+@pytest.mark.parametrize("fade", [1, 3, 5])
 def test_a_vanished_thing_is_found_in_time_and_place(clean, fade):
     frames = clean.copy()
     for k in range(24, FRAMES):

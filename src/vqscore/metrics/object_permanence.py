@@ -43,9 +43,9 @@ class ObjectPermanence(Metric):
     distance in a* and b* beyond 8, per cell of the frame, and :math:`E_0 = .06`. The lesser score
     counts.
 
-    **Range** 0 to 1, 1 is best; .5 is a clear step of a small thing. What vanishes slowly (over
-    half a second and more), or within a quarter second of either end, is not seen; nor is a change
-    of colour in what moves against the camera, or of shape.
+    **Range** 0 to 1, 1 is best; .5 is a clear step of a small thing. What vanishes over six frames
+    and more, or within a quarter second of either end, is not seen; nor is a change of colour in
+    what moves against the camera, or of shape.
 
     References:
         Huang et al. VBench. CVPR 2024 (it has no such dimension); Zheng et al. VMBench. ICCV 2025
