@@ -31,6 +31,15 @@ def test_camera_motion_is_found_under_a_moving_subject():
     assert found.inlier_share == pytest.approx(1 - 60 * 80 / (200 * 300), abs=0.03)
 
 
+@pytest.mark.parametrize("last", [(0.0, 0.0, 1.0), (1e-4, -2e-4, 1.0)])
+def test_flow_at_every_eighth_pixel_is_that_of_the_whole_frame(last):
+    homography = np.array([[1.02, 0.01, 3.0], [-0.01, 1.02, -2.0], last])
+    whole = homography_flow(homography, 201, 300)
+    np.testing.assert_allclose(
+        homography_flow(homography, 201, 300, step=8), whole[4::8, 4::8], atol=1e-4
+    )
+
+
 def test_without_reliable_flow_the_camera_stands_still():
     found = fit_camera_motion(np.ones((64, 64, 2), np.float32), np.zeros((64, 64), bool))
     np.testing.assert_array_equal(found.homography, np.eye(3))

@@ -15,6 +15,8 @@ from vqscore.functional.warp import warp_by_flow
 
 __all__ = ["Compensated", "CompensatedPair", "compensated"]
 
+_EVERY = (slice(2, None, 4), slice(2, None, 4))
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CompensatedPair:
@@ -23,6 +25,17 @@ class CompensatedPair:
     pair: FramePair
     later: NDArray[np.float32]
     former: NDArray[np.float32]
+
+    def sample(self) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Grey levels ``(N,)`` of the former frame, and of the later one brought onto it.
+
+        At a sixteenth of the pixels that flow brings back, whose median is that of all; where it
+        brings none back, at a sixteenth of the frame.
+        """
+        reliable = self.pair.reliable[_EVERY]
+        chosen = reliable if reliable.any() else np.ones_like(reliable)
+        former = self.pair.former[_EVERY][chosen].astype(np.float32)
+        return former, self.later[_EVERY][chosen]
 
 
 def compensated(pair: FramePair) -> CompensatedPair:

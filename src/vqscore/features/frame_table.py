@@ -25,7 +25,6 @@ _APART_SECONDS = 0.1
 """Texture is often held for a frame or two before it is made anew."""
 
 _SURROUNDINGS = 2.0
-_EVERY = (slice(2, None, 4), slice(2, None, 4))
 _DARK = 10.0
 """Grey levels added to both: in the dark a ratio says nothing."""
 
@@ -70,8 +69,8 @@ class _Writing:
         self._apart = pairs_apart(_APART_SECONDS, fps)
         self._rows: list[list[float]] = []
         self._cuts: list[bool] = []
-        self._held: deque[FramePair | None] = deque(maxlen=self._apart.lag)
-        self._since_cut = 0
+        lag = self._apart.lag
+        self._held: deque[FramePair | None] = deque([None] * lag, maxlen=lag)
         self._times: list[float] = []
         self._maps: list[NDArray[np.float16]] = []
         self._contrast: NDArray[np.float64] = np.zeros((1, 1))
@@ -87,19 +86,17 @@ class _Writing:
                 change = cv2.norm(moved.pair.former, luma, cv2.NORM_L1) / luma.size
                 if not is_cut:
                     light = _light_step(moved)
-            self._since_cut = 0 if moved is None or is_cut else self._since_cut + 1
-            self._compare(pair)
             self._rows.append([frame.pts_seconds, change, _fineness(luma), light])
             self._cuts.append(is_cut)
+            self._compare(pair)
             self._held.append(pair)
 
     def _compare(self, pair: FramePair | None) -> None:
         """The former frame of this pair now has both neighbours."""
-        lag = self._apart.lag
-        middle = self._held[0] if len(self._held) == lag else None
-        at = len(self._rows) - lag
+        lag, middle = self._apart.lag, self._held[0]
+        at = len(self._rows) - 1 - lag
         # Neighbours share two of three frames and say nearly the same.
-        if pair is None or middle is None or self._since_cut < 2 * lag or at % 2 == 0:
+        if pair is None or middle is None or at % 2 == 0 or any(self._cuts[at - lag + 1 :]):
             return
         luma = middle.luma.astype(np.float32)
         before = warp_by_flow(middle.former.astype(np.float32), middle.backward)
@@ -135,11 +132,8 @@ def _fineness(luma: NDArray[np.uint8]) -> float:
 
 
 def _light_step(moved: CompensatedPair) -> float:
-    pair = moved.pair
-    # A sixteenth of the pixels has the same median.
-    trusted = pair.reliable[_EVERY] if pair.reliable[_EVERY].any() else slice(None)
-    former = pair.former[_EVERY].astype(np.float32)
-    return float(np.median(np.log((moved.later[_EVERY] + _DARK) / (former + _DARK))[trusted]))
+    former, later = moved.sample()
+    return float(np.median(np.log((later + _DARK) / (former + _DARK))))
 
 
 @dataclass(frozen=True)

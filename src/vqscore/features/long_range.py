@@ -104,10 +104,11 @@ class _Comparing:
 
     def _move_on(self, near: FramePair, pair: FramePair | None) -> None:
         camera = near.camera.homography
-        speed = None if pair is None or pair.is_lost else _speed(pair) / self._seconds
+        on_grid = rescaled(camera, 1 / _STEP)
+        speed = None if pair is None or pair.is_lost else _travelled(pair) / self._seconds
         for each in self._held:
             each.path = camera @ each.path
-            each.fastest = warp_by_homography(each.fastest, rescaled(camera, 1 / _STEP))
+            each.fastest = warp_by_homography(each.fastest, on_grid)
             if speed is not None:
                 each.fastest = np.maximum(each.fastest, speed)
 
@@ -136,12 +137,12 @@ class _Comparing:
         textured = inside & (cv2.blur(slope, (9, 9)) > _TEXTURED)
         followed = textured & agrees(ahead, back)
         camera = fit_camera_motion(ahead, followed)
-        residual = ahead - homography_flow(camera.homography, height, width)
+        residual = _own(ahead, camera.homography)
         chosen = followed[_EVERY]
         if chosen.sum() < 30:
             return
         source = pixel_grid(height, width)[_EVERY][chosen]
-        distance = rigid_residual(source, residual[_EVERY][chosen])
+        distance = rigid_residual(source, residual[chosen])
         distance = distance / (1 + (former.fastest[chosen] / _FAST) ** 2)
         middle, upper = (float(q) for q in np.quantile(distance, (0.5, 0.75)))
         share = float(followed.sum() / max(1, textured.sum()))
@@ -161,13 +162,17 @@ class _Comparing:
         )
 
 
-def _speed(pair: FramePair) -> NDArray[np.float32]:
-    """How far the places of the later frame moved against the camera, px, on the grid."""
-    here = pixel_grid(*pair.luma.shape)[_EVERY]
-    back = np.linalg.inv(pair.camera.homography)
-    still = cv2.perspectiveTransform(here.reshape(-1, 1, 2), back).reshape(here.shape)
-    own = here + pair.backward[_EVERY] - still
-    return np.asarray(np.hypot(own[..., 0], own[..., 1]), np.float32)
+def _own(flow: NDArray[np.float32], camera: NDArray[np.float64]) -> NDArray[np.float32]:
+    """What of a flow is not the camera's, px, on the grid ``(R, C, 2)``."""
+    own: NDArray[np.float32] = flow[_EVERY] - homography_flow(camera, *flow.shape[:2], step=_STEP)
+    return own
+
+
+def _travelled(pair: FramePair) -> NDArray[np.float32]:
+    """How far places of the later frame moved against the camera, px, on the grid."""
+    back = np.asarray(np.linalg.inv(pair.camera.homography), np.float64)
+    own = _own(pair.backward, back)
+    return np.hypot(own[..., 0], own[..., 1])
 
 
 @dataclass(frozen=True)

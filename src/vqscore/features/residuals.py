@@ -19,16 +19,13 @@ from vqscore.functional.warp import warp_by_homography
 
 __all__ = ["Residuals", "pair_residual"]
 
-_EVERY = (slice(2, None, 4), slice(2, None, 4))
-
 
 def pair_residual(moved: CompensatedPair, pts_seconds: float) -> PairResidual:
     """Residuals of one pair on cells, after a common change of exposure is taken off."""
     pair = moved.pair
     former, luma = pair.former.astype(np.float32), pair.luma.astype(np.float32)
-    trusted = pair.reliable if pair.reliable[_EVERY].any() else np.ones_like(pair.reliable)
-    # A sixteenth of the pixels has the same median.
-    exposure = float(np.median((moved.later[_EVERY] - former[_EVERY])[trusted[_EVERY]]))
+    first, second = moved.sample()
+    exposure = float(np.median(second - first))
     ahead = _difference(moved.later, -exposure, former)
     back = _difference(moved.former, exposure, luma)
     changed = _difference(warp_by_homography(former, pair.camera.homography), exposure, luma)

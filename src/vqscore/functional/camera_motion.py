@@ -63,20 +63,20 @@ def fit_camera_motion(
 
 
 def homography_flow(
-    homography: NDArray[np.float64], height: int, width: int
+    homography: NDArray[np.float64], height: int, width: int, *, step: int = 1
 ) -> NDArray[np.float32]:
-    """The flow ``(H, W, 2)`` px that a homography causes.
+    """The flow ``(H, W, 2)`` px that a homography causes, or that at every ``step``-th pixel.
 
     >>> import numpy as np
     >>> shift = np.array([[1.0, 0, 3], [0, 1, -2], [0, 0, 1]])
     >>> homography_flow(shift, 4, 5)[0, 0].tolist()
     [3.0, -2.0]
     """
-    grid = pixel_grid(height, width)
+    grid = pixel_grid(height, width)[step // 2 :: step, step // 2 :: step]
     if np.array_equal(homography[2], (0.0, 0.0, 1.0)):
         affine = cv2.transform(grid, (homography - np.eye(3))[:2])
         return np.asarray(affine, np.float32)
-    moved = cv2.perspectiveTransform(grid.reshape(-1, 1, 2), homography).reshape(height, width, 2)
+    moved = cv2.perspectiveTransform(grid.reshape(-1, 1, 2), homography).reshape(grid.shape)
     return np.asarray(moved - grid, np.float32)
 
 
