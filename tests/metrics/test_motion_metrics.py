@@ -47,7 +47,7 @@ def without_thing(frame: np.ndarray, k: int) -> np.ndarray:
     return cv2.inpaint(frame, mask, 3, cv2.INPAINT_TELEA)
 
 
-@pytest.mark.parametrize("fade", [1, 3, 5])
+@pytest.mark.parametrize("fade", [1, 3, 5, 8, 12])
 def test_a_vanished_thing_is_found_in_time_and_place(clean, fade):
     frames = clean.copy()
     for k in range(24, FRAMES):
@@ -61,6 +61,26 @@ def test_a_vanished_thing_is_found_in_time_and_place(clean, fade):
     x, y, w, h = moment.box
     assert 0.3 < x + w / 2 < 0.75
     assert 0.6 < y + h / 2 < 0.95
+
+
+def test_a_shadow_that_falls_on_a_place_is_no_new_thing(clean):
+    frames = clean.astype(np.float32)
+    for k in range(20, FRAMES):
+        shade = np.zeros((SIZE, SIZE), np.float32)
+        shade[40:150, 120 - k : 230 - k] = 0.45 * min(1.0, (k - 19) / 8)
+        frames[k] *= 1 - cv2.GaussianBlur(shade, (0, 0), 12)[..., None]
+    assert score(frames.astype(np.uint8), "object_permanence").value > 0.75
+
+
+def test_a_thing_that_is_put_down_is_no_new_thing(clean):
+    """It comes from the edge within a third of a second and stays."""
+    frames = clean.copy()
+    thing = cv2.resize(data.chelsea()[:280, 80:360], (56, 56))
+    for k in range(20, FRAMES):
+        top = min(70, -50 + 15 * (k - 20))
+        shown = thing[max(0, -top) :]
+        frames[k][max(0, top) : max(0, top) + len(shown), 160 - k : 216 - k] = shown
+    assert score(frames, "object_permanence").value > 0.5
 
 
 def recoloured(frame: np.ndarray, k: int, amount: float) -> np.ndarray:

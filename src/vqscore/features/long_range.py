@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -12,6 +11,7 @@ from numpy.typing import NDArray
 from vqscore.feature import Chunk, Feature, PassContext, Summary
 from vqscore.features.flow import FAR, NEAR, FramePair, pairs_apart
 from vqscore.features.frames import Luma
+from vqscore.features.held_frames import HeldFrame, HeldFrames
 from vqscore.functional.camera_motion import fit_camera_motion, homography_flow, rescaled
 from vqscore.functional.epipolar import rigid_residual
 from vqscore.functional.opencv import cv2
@@ -59,11 +59,8 @@ class LongRangeMeasures:
     boxes: tuple[Box, ...]
 
 
-@dataclass(slots=True)
-class _Held:
-    pts_seconds: float
-    luma: NDArray[np.uint8]
-    path: NDArray[np.float64]
+@dataclass(slots=True, kw_only=True)
+class _Held(HeldFrame):
     fastest: NDArray[np.float32]
     half_way: bool = False
 
@@ -84,30 +81,28 @@ class _Comparing:
         self._flow, self._apart, self._every = flow, apart, every
         self._pairs = pairs_apart(_SPEED_SECONDS, fps)
         self._seconds = self._pairs.lag / fps
-        self._held: deque[_Held] = deque()
+        self._held: HeldFrames[_Held] = HeldFrames()
         self._whole, self._half = _Table(), _Table()
         self._shot = 0
 
     def add(self, chunk: Chunk) -> None:
         rows = zip(chunk.frames, chunk[Luma()], chunk[NEAR], chunk[self._pairs], strict=True)
         for frame, luma, near, pair in rows:
-            if near is None or near.is_lost:
-                self._held.clear()
-                self._shot += 1
-            else:
+            if self._held.follow(near):
                 self._move_on(near, pair)
+            else:
+                self._shot += 1
             now = frame.pts_seconds
             if self._held and now - self._held[-1].pts_seconds < self._every - 1e-6:
                 continue
-            self._held.append(_Held(now, luma, np.eye(3), np.zeros_like(luma[_EVERY], np.float32)))
+            still = np.zeros_like(luma[_EVERY], np.float32)
+            self._held.append(_Held(now, luma, fastest=still))
             self._look_back(luma, now)
 
     def _move_on(self, near: FramePair, pair: FramePair | None) -> None:
-        camera = near.camera.homography
-        on_grid = rescaled(camera, 1 / _STEP)
+        on_grid = rescaled(near.camera.homography, 1 / _STEP)
         speed = None if pair is None or pair.is_lost else _travelled(pair) / self._seconds
         for each in self._held:
-            each.path = camera @ each.path
             each.fastest = warp_by_homography(each.fastest, on_grid)
             if speed is not None:
                 each.fastest = np.maximum(each.fastest, speed)
@@ -125,7 +120,7 @@ class _Comparing:
 
     def _compare(self, into: _Table, former: _Held, luma: NDArray[np.uint8], now: float) -> None:
         height, width = luma.shape
-        moved = warp_by_homography(former.luma, former.path)
+        moved = warp_by_homography(former.image, former.path)
         inside = warp_by_homography(np.full_like(luma, 255), former.path, outside=0.0) > 250
         inside = cv2.erode(inside.astype(np.uint8), np.ones((9, 9), np.uint8)) > 0
         if inside.mean() < 0.25:

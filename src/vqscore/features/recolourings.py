@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -10,21 +9,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vqscore.feature import Chunk, Feature, PassContext, Summary
-from vqscore.features.flow import Pairs
+from vqscore.features.flow import NEAR
 from vqscore.features.frames import Luma
-from vqscore.features.images import CLOSE_LOOKS
+from vqscore.features.held_frames import HeldFrame, HeldFrames
+from vqscore.features.small_looks import GREY, SmallLab, small_scale
 from vqscore.functional.camera_motion import rescaled
 from vqscore.functional.cells import cell_mean, cells_box
+from vqscore.functional.detail import compare_detail
 from vqscore.functional.opencv import cv2
 from vqscore.functional.warp import warp_by_homography
 from vqscore.outcome import Box
 
 __all__ = ["Recolouring", "Recolourings", "RecolouringsFound"]
 
-_SHORT_SIDE = 128
 _CELL = 6
-_WINDOW = 10
-_DETAIL_SIGMA = 2.5
 
 _APART_SECONDS = 1.0
 """Time between before and after: a change of colour takes up to about a second."""
@@ -35,10 +33,7 @@ _CHANGED, _STABLE = 8.0, 4.0
 _DARKER = 12.0
 """Change of lightness, of 255, beyond which it may be another thing, a shadow, a lamp."""
 
-_GREY = 128.0
-"""Where a* and b* of 8 bits are zero."""
-
-_ALIKE, _CONTRAST, _FEWEST_CELLS = 0.75, 4.0, 20
+_FEWEST_CELLS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,34 +61,22 @@ class RecolouringsFound:
     examined: int
 
 
-@dataclass(slots=True)
-class _Look:
-    pts_seconds: float
-    lab: NDArray[np.uint8]
-    path: NDArray[np.float64]
-
-
 class _Looking:
     """Keeps the looks of the last second and a bit, each with the camera's path from it to now."""
 
     def __init__(self) -> None:
-        self._looks: deque[_Look] = deque()
+        self._looks: HeldFrames[HeldFrame] = HeldFrames()
         self._changes: list[Recolouring] = []
         self._examined = 0
 
     def add(self, chunk: Chunk) -> None:
-        steps = zip(chunk.frames, chunk[CLOSE_LOOKS], chunk[Luma()], chunk[Pairs()], strict=True)
-        for frame, rgb, luma, pair in steps:
-            if pair is None or pair.is_lost:
-                self._looks.clear()
-            else:
-                for look in self._looks:
-                    look.path = pair.camera.homography @ look.path
-            if rgb is not None:
-                scale = min(1.0, _SHORT_SIDE / min(luma.shape))
-                self._look(_Look(frame.pts_seconds, _lab(rgb, luma.shape, scale), np.eye(3)), scale)
+        steps = zip(chunk.frames, chunk[SmallLab()], chunk[Luma()], chunk[NEAR], strict=True)
+        for frame, lab, luma, pair in steps:
+            self._looks.follow(pair)
+            if lab is not None:
+                self._look(HeldFrame(frame.pts_seconds, lab), small_scale(luma))
 
-    def _look(self, now: _Look, scale: float) -> None:
+    def _look(self, now: HeldFrame, scale: float) -> None:
         self._looks.append(now)
         if len(self._looks) < 4:
             return
@@ -117,34 +100,28 @@ class _Looking:
         return RecolouringsFound(tuple(self._changes), self._examined)
 
 
-def _apart(first: _Look, second: _Look) -> bool:
+def _apart(first: HeldFrame, second: HeldFrame) -> bool:
     return second.pts_seconds - first.pts_seconds >= _APART_SECONDS - 1e-6
 
 
-def _lab(rgb: NDArray[np.uint8], shape: tuple[int, ...], scale: float) -> NDArray[np.uint8]:
-    size = (round(shape[1] * scale), round(shape[0] * scale))
-    small = cv2.resize(rgb, size, interpolation=cv2.INTER_AREA)
-    return np.asarray(cv2.cvtColor(small, cv2.COLOR_RGB2LAB), np.uint8)
-
-
 def _excess(
-    earlier: _Look, before: _Look, after: _Look, now: _Look, scale: float
+    earlier: HeldFrame, before: HeldFrame, after: HeldFrame, now: HeldFrame, scale: float
 ) -> NDArray[np.float32] | None:
     """How far each cell's colour lies from what it was, where only the colour has changed."""
     first, second, third = (
-        warp_by_homography(look.lab, rescaled(look.path, scale))
+        warp_by_homography(look.image, rescaled(look.path, scale))
         for look in (earlier, before, after)
     )
-    everywhere = np.full(now.lab.shape[:2], 255, np.uint8)
+    everywhere = np.full(now.image.shape[:2], 255, np.uint8)
     inside = warp_by_homography(everywhere, rescaled(earlier.path, scale), outside=0.0)
     shown = cell_mean(inside, _CELL) > 250
     if shown.sum() < _FEWEST_CELLS:
         return None
-    kept = [_change(first, second, shown)[1], _change(third, now.lab, shown)[1]]
+    kept = [_change(first, second, shown)[1], _change(third, now.image, shown)[1]]
     lightness, colour = _change(second, third, shown)
-    same_thing = _same_detail(second[..., 0], third[..., 0]) & (lightness < _DARKER)
+    same, _ = compare_detail(second[..., 0], third[..., 0], _CELL)
     stable = (kept[0] < _STABLE) & (kept[1] < _STABLE)
-    counts = shown & same_thing & stable
+    counts = shown & same & (lightness < _DARKER) & stable
     return np.where(counts, np.maximum(0.0, colour - _CHANGED), 0.0).astype(np.float32)
 
 
@@ -157,26 +134,10 @@ def _change(
     common = np.median(change[shown], axis=0)
     # In more light a strong colour grows stronger, a weak one hardly.
     exposure = abs(float(common[0])) / max(1.0, float(np.median(former[shown][:, 0])))
-    strength = np.hypot(former[..., 1] - _GREY, former[..., 2] - _GREY)
+    strength = np.hypot(former[..., 1] - GREY, former[..., 2] - GREY)
     lightness = np.abs(change[..., 0] - common[0])
     colour = np.hypot(change[..., 1] - common[1], change[..., 2] - common[2])
     return lightness, np.maximum(0.0, colour - exposure * strength)
-
-
-def _same_detail(first: NDArray[np.uint8], second: NDArray[np.uint8]) -> NDArray[np.bool_]:
-    """Whether a cell's fine structure is that of the same thing."""
-    one, other = (_detail(lightness) for lightness in (first, second))
-    own, others, shared = (
-        cell_mean(cv2.boxFilter(product, -1, (_WINDOW, _WINDOW)), _CELL)
-        for product in (one * one, other * other, one * other)
-    )
-    alike = shared > _ALIKE * np.sqrt(own * others + 1e-6)
-    return np.asarray(alike & (np.minimum(own, others) > _CONTRAST))
-
-
-def _detail(lightness: NDArray[np.uint8]) -> NDArray[np.float32]:
-    grey = lightness.astype(np.float32)
-    return np.asarray(grey - cv2.GaussianBlur(grey, (0, 0), _DETAIL_SIGMA), np.float32)
 
 
 def _box(excess: NDArray[np.float32]) -> Box:
@@ -200,7 +161,7 @@ class Recolourings(Summary[RecolouringsFound]):
 
     def inputs(self) -> tuple[Feature[Any], ...]:
         """The looks, and the camera's way between them."""
-        return (CLOSE_LOOKS, Luma(), Pairs())
+        return (SmallLab(), Luma(), NEAR)
 
     def start(self, context: PassContext) -> _Looking:  # noqa: ARG002
         """Holds a second of small frames."""

@@ -49,13 +49,11 @@ def _difference(
 
 @dataclass(frozen=True)
 class Residuals(Stream[PairResidual | None]):
-    """Residuals of every frame against the one ``lag`` before it; ``None`` for the first ones."""
-
-    lag: int = 1
+    """Residuals of every frame against the one before it; ``None`` for the first."""
 
     def inputs(self) -> tuple[Feature[Any], ...]:
-        """The pairs at this lag, compensated."""
-        return (Compensated(self.lag),)
+        """Neighbours, compensated."""
+        return (Compensated(),)
 
     def start(
         self,
@@ -66,7 +64,7 @@ class Residuals(Stream[PairResidual | None]):
         def values(chunk: Chunk) -> list[PairResidual | None]:
             return [
                 pair_residual(moved, frame.pts_seconds) if moved is not None else None
-                for frame, moved in zip(chunk.frames, chunk[Compensated(self.lag)], strict=True)
+                for frame, moved in zip(chunk.frames, chunk[Compensated()], strict=True)
             ]
 
         return values

@@ -6,9 +6,6 @@ from collections import deque
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-import numpy as np
-from numpy.typing import NDArray
-
 from vqscore.feature import Chunk, Feature, PassContext, Summary
 from vqscore.features.residuals import Residuals
 from vqscore.functional.steps import LOOKS, PairResidual, Step, find_steps
@@ -28,31 +25,27 @@ class StepsFound:
 
 
 class _Looking:
-    def __init__(self, lag: int) -> None:
-        self._lag = lag
-        self._reach = lag + LOOKS - 1
-        self._records: deque[PairResidual] = deque(maxlen=2 * self._reach + 1)
-        self._hops: deque[NDArray[np.float64]] = deque(maxlen=2 * self._reach + 1)
+    def __init__(self) -> None:
+        self._records: deque[PairResidual] = deque(maxlen=2 * LOOKS + 1)
         self._steps: list[Step] = []
         self._examined = 0
         self._waiting = 0
         self._grid = (0, 0)
 
     def add(self, chunk: Chunk) -> None:
-        for record, neighbour in zip(chunk[Residuals(self._lag)], chunk[Residuals(1)], strict=True):
-            if record is None or neighbour is None:
+        for record in chunk[Residuals()]:
+            if record is None:
                 continue
             self._records.append(record)
-            self._hops.append(neighbour.homography)
             self._grid = (record.unexplained.shape[0], record.unexplained.shape[1])
             self._waiting += 1
-            if self._waiting > self._reach:
+            if self._waiting > LOOKS:
                 self._look()
 
     def _look(self) -> None:
         centre = len(self._records) - self._waiting
         self._waiting -= 1
-        found = find_steps(list(self._records), list(self._hops), centre, self._lag)
+        found = find_steps(list(self._records), centre)
         if found is None:
             return
         self._examined += 1
@@ -67,15 +60,14 @@ class _Looking:
 
 @dataclass(frozen=True)
 class Steps(Summary[StepsFound]):
-    """Steps between frames ``lag`` apart: 1 finds sudden ones, more finds short fades."""
+    """Steps between neighbouring frames."""
 
     version: ClassVar[int] = 2
-    lag: int = 1
 
     def inputs(self) -> tuple[Feature[Any], ...]:
-        """Residuals at this lag, and the neighbours' for following the camera."""
-        return (Residuals(self.lag), Residuals(1)) if self.lag != 1 else (Residuals(1),)
+        """Residuals of neighbours."""
+        return (Residuals(),)
 
     def start(self, context: PassContext) -> _Looking:  # noqa: ARG002
         """Holds a window of small maps."""
-        return _Looking(self.lag)
+        return _Looking()

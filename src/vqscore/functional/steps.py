@@ -8,8 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from vqscore.functional.cells import cells_box
 from vqscore.functional.opencv import cv2
 from vqscore.functional.warp import warp_by_homography
+from vqscore.outcome import Box
 
 __all__ = ["CELL", "PairResidual", "Step", "find_steps"]
 
@@ -58,27 +60,15 @@ class PairResidual:
 class Step:
     """A region that changed at one moment and at no other around it.
 
-    ``excess`` is the sum over its cells of what stands out, in grey levels; ``contrast`` the mean
-    residual there; ``ratio`` how many times the residual is what it is before and after;
-    ``cells`` its size; ``at_edge`` whether it touches the frame's edge; ``box`` in 0..1.
+    ``excess`` is the sum over its cells of what stands out, in grey levels; ``box`` in 0..1.
     """
 
     pts_seconds: float
     excess: float
-    contrast: float
-    ratio: float
-    cells: int
-    share: float
-    at_edge: bool
-    box: tuple[float, float, float, float]
+    box: Box
 
 
-def _surroundings(
-    records: Sequence[PairResidual],
-    hops: Sequence[NDArray[np.float64]],
-    centre: int,
-    lag: int,
-) -> NDArray[np.float32] | None:
+def _surroundings(records: Sequence[PairResidual], centre: int) -> NDArray[np.float32] | None:
     """Largest ``changed`` around it, followed along the camera; ``None`` with too few looks."""
     most = np.zeros(records[centre].unexplained.shape, np.float32)
     reach = max(1, round(REACH * min(most.shape)))
@@ -86,27 +76,22 @@ def _surroundings(
     for side in (-1, 1):
         looks = 0
         path = np.eye(3)
-        for away in range(1, lag + LOOKS):
+        for away in range(1, 1 + LOOKS):
             k = centre + side * away
             if not 0 <= k < len(records) or records[k].is_lost:
                 break
-            path = path @ (hops[k + 1] if side < 0 else np.linalg.inv(hops[k]))
-            if away >= lag:
-                spread = cv2.dilate(records[k].changed, kernel)
-                # Cells that were out of view have no past to compare with, and cannot step.
-                most = np.maximum(most, warp_by_homography(spread, path, outside=255.0))
-                looks += 1
+            on = records[k + 1].homography if side < 0 else np.linalg.inv(records[k].homography)
+            path = path @ on
+            spread = cv2.dilate(records[k].changed, kernel)
+            # Cells that were out of view have no past to compare with, and cannot step.
+            most = np.maximum(most, warp_by_homography(spread, path, outside=255.0))
+            looks += 1
         if looks < FEWEST_LOOKS:
             return None
     return most
 
 
-def find_steps(
-    records: Sequence[PairResidual],
-    hops: Sequence[NDArray[np.float64]],
-    centre: int,
-    lag: int = 1,
-) -> list[Step] | None:
+def find_steps(records: Sequence[PairResidual], centre: int) -> list[Step] | None:
     """Steps at the pair ``records[centre]``.
 
     A cell steps where its unexplained residual is more than :data:`EXCESS` times the largest
@@ -115,10 +100,8 @@ def find_steps(
     into another at one. What the whole frame shows (a whip pan, a flash) is taken off first.
 
     Args:
-        records: Pairs of frames ``lag`` apart, one for each of consecutive frames.
-        hops: For each record, the homography on cells from the frame just before to its own.
+        records: Pairs of neighbours, one for each of consecutive frames.
         centre: Which record is looked at.
-        lag: Pairs closer than this show the same change and are no surroundings.
 
     Returns:
         What stepped, perhaps nothing; ``None`` at a cut, or too near a cut or an end to tell.
@@ -126,7 +109,7 @@ def find_steps(
     here = records[centre]
     if here.is_lost:
         return None
-    most = _surroundings(records, hops, centre, lag)
+    most = _surroundings(records, centre)
     if most is None:
         return None
     common = float(np.quantile(here.unexplained, 0.75))
@@ -134,25 +117,12 @@ def find_steps(
     stepping = np.minimum(here.unexplained, CAP) > limit
     if not stepping.any() or stepping.mean() > _MAX_CELLS_SHARE:
         return []
+    standing_out = np.minimum(here.unexplained, CAP) - limit
     count, labels, stats, _ = cv2.connectedComponentsWithStats(stepping.astype(np.uint8), None)
-    rows, columns = stepping.shape
     found = []
     for label in range(1, count):
-        left, top, wide, tall, cells = (int(v) for v in stats[label])
-        if cells < 2:
-            continue
-        inside = labels == label
-        residual = here.unexplained[inside]
-        found.append(
-            Step(
-                pts_seconds=here.pts_seconds,
-                excess=float((np.minimum(residual, CAP) - limit[inside]).sum()),
-                contrast=float(residual.mean()),
-                ratio=float((residual / (most[inside] + FLOOR + common)).mean()),
-                cells=cells,
-                share=cells / stepping.size,
-                at_edge=left == 0 or top == 0 or left + wide == columns or top + tall == rows,
-                box=(left / columns, top / rows, wide / columns, tall / rows),
-            )
-        )
+        if stats[label, cv2.CC_STAT_AREA] >= 2:
+            cells = labels == label
+            excess = float(standing_out[cells].sum())
+            found.append(Step(here.pts_seconds, excess, cells_box(cells)))
     return found
