@@ -22,7 +22,7 @@ AUC: Mapping[str, float] = {
     "late_collapse": 0.95,
     "wrong_prompt": 0.95,
 }
-"""Lowest AUC of the own metric. ``object_morph`` has no goal of its own."""
+"""Lowest AUC of the own metric. ``object_morph``, ``object_fade`` and ``colour_burn`` have none."""
 
 FALSE_ALARMS = 0.05
 """Largest share of a kind of sound clip that may fail the default policy."""

@@ -14,6 +14,7 @@ OWN: Mapping[str, tuple[str, ...]] = {
     "object_vanish": ("object_permanence",),
     "object_pop_in": ("object_permanence",),
     "vanish_in_pan": ("object_permanence",),
+    "object_fade": ("object_permanence",),
     "object_morph": ("object_permanence",),
     "ghosting": ("ghosting",),
     "flicker_global": ("temporal_flicker",),
@@ -21,5 +22,6 @@ OWN: Mapping[str, tuple[str, ...]] = {
     "freeze": ("frame_consistency", "motion"),
     "stutter": ("frame_consistency", "motion"),
     "late_collapse": ("drift",),
+    "colour_burn": ("drift",),
     "wrong_prompt": ("prompt_adherence",),
 }

@@ -326,6 +326,29 @@ def test_light_and_contrast_that_change_are_no_drift(clean):
     assert score(flat.astype(np.uint8), "drift").value > 0.75
 
 
+def saturated(frame: np.ndarray, strength: float) -> np.ndarray:
+    grey = frame.astype(np.float32).mean(-1, keepdims=True)
+    return np.clip(grey + strength * (frame - grey), 0, 255).astype(np.uint8)
+
+
+def test_colours_that_burn_in_are_drift_and_strong_ones_throughout_are_not(clean):
+    late = np.clip(np.arange(FRAMES) / FRAMES - 0.5, 0, 0.25) * 4
+    outcome = score(np.stack([saturated(f, 1 + late[k]) for k, f in enumerate(clean)]), "drift")
+    assert outcome.value < 0.5
+    assert outcome.parts["colour_gain"] > 0.3
+    assert outcome.moments[0].start_seconds > 1.4
+    assert score(np.stack([saturated(f, 2) for f in clean]), "drift").value > 0.75
+
+
+def test_light_that_comes_up_and_colours_that_come_into_view_are_no_drift(clean):
+    dawn = np.linspace(0.25, 1.0, FRAMES)[:, None, None, None]
+    assert score((clean * dawn).astype(np.uint8), "drift").value > 0.75
+    wide = cv2.resize(data.astronaut(), (768, 512))
+    wide = np.hstack([saturated(wide[:, :384], 0.2), saturated(wide[:, 384:], 1.5)])
+    pan = np.stack([wide[128 : 128 + SIZE, 7 * k : 7 * k + SIZE] for k in range(FRAMES)])
+    assert score(pan, "drift").parts["colour_gain"] < 0.15
+
+
 def test_a_rubber_body_is_deformed_and_a_rigid_one_is_not():
     photo = data.astronaut()
     rows, columns = np.mgrid[:SIZE, :SIZE].astype(np.float32)

@@ -7,7 +7,9 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from benchmarks.quality.defects.background import background_melt, background_swap
+from benchmarks.quality.defects.burning import colour_burn
 from benchmarks.quality.defects.collapse import late_collapse
+from benchmarks.quality.defects.fading import object_fade
 from benchmarks.quality.defects.flicker import flicker_global, flicker_local
 from benchmarks.quality.defects.ghosting import ghosting
 from benchmarks.quality.defects.identity import identity_drift, identity_swap
@@ -36,6 +38,7 @@ DEFECTS: Mapping[str, Defect] = {
         object_vanish,
         object_pop_in,
         vanish_in_pan,
+        object_fade,
         object_morph,
         ghosting,
         flicker_global,
@@ -43,6 +46,7 @@ DEFECTS: Mapping[str, Defect] = {
         freeze,
         stutter,
         late_collapse,
+        colour_burn,
     )
 }
 """``wrong_prompt`` is not here: it changes no pixel, only what is asked for."""
