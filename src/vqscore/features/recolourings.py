@@ -43,7 +43,7 @@ class Recolouring:
     Args:
         before_seconds: The last look at which the colour was the old one.
         after_seconds: A look at which it is the new one.
-        excess: Distance in a* and b* beyond what counts as a change, mean over the frame's cells.
+        excess: Distance in a* and b* beyond what counts as a change, over all cells of the frame.
         box: Where it is strongest.
     """
 
@@ -90,10 +90,10 @@ class _Looking:
         self._examined += 1
         excess = _excess(earlier, before, after, now, scale)
         if excess is not None and excess.any():
+            place = _largest(excess)
+            amount = float(excess[place].sum()) / place.size
             self._changes.append(
-                Recolouring(
-                    before.pts_seconds, after.pts_seconds, float(excess.mean()), _box(excess)
-                )
+                Recolouring(before.pts_seconds, after.pts_seconds, amount, cells_box(place))
             )
 
     def finish(self) -> RecolouringsFound:
@@ -140,11 +140,10 @@ def _change(
     return lightness, np.maximum(0.0, colour - exposure * strength)
 
 
-def _box(excess: NDArray[np.float32]) -> Box:
-    """Round the connected cells that have changed most, all together."""
+def _largest(excess: NDArray[np.float32]) -> NDArray[np.bool_]:
+    """The connected cells that have changed most, all together."""
     _, labels = cv2.connectedComponents((excess > 0).astype(np.uint8))
-    sums = np.bincount(labels.ravel(), excess.ravel())
-    return cells_box(labels == np.argmax(sums))
+    return np.asarray(labels == np.argmax(np.bincount(labels.ravel(), excess.ravel())))
 
 
 @dataclass(frozen=True)
@@ -157,7 +156,7 @@ class Recolourings(Summary[RecolouringsFound]):
     looked at.
     """
 
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
 
     def inputs(self) -> tuple[Feature[Any], ...]:
         """The looks, and the camera's way between them."""
