@@ -18,13 +18,13 @@ from vqscore.outcome import Moment, Outcome, Score, Unscored
 __all__ = ["Drift"]
 
 LOSS_HALF = 0.4
-"""Loss of fine detail against coarse structure, as a natural logarithm, that scores .5: a third."""
+"""Loss of fine detail against coarse structure, as a natural logarithm, that scores .5: 28 %."""
 
 GRAIN_HALF = 0.9
 """Growth of texture that is new in every frame, as a natural logarithm, that scores .5."""
 
-COLOUR_HALF = 0.3
-"""Growth of how strong colours are, as a natural logarithm, that scores .5: a third."""
+COLOUR_HALF = 0.25
+"""Growth of how strong colours are, as a natural logarithm, that scores .5: 28 %."""
 
 _FEWEST_FRAMES = 9
 _FEWEST_LATE = 4
@@ -66,7 +66,7 @@ class Drift(Metric):
     colours have become: :math:`\ln` of the distance from grey in a* and b*, plus 6, summed over
     what .65 of all that is coloured gained at least on what was seen there a second before, less
     what more light gives it. The score is the least of :math:`2^{-(\max(0, l) / .4)^4}`,
-    :math:`2^{-(\max(0, e) / .9)^4}` and :math:`2^{-(\max(0, c) / .3)^4}`, of the worst shot.
+    :math:`2^{-(\max(0, e) / .9)^4}` and :math:`2^{-(\max(0, c) / .25)^4}`, of the worst shot.
 
     **Range** 0 to 1, 1 is best. A camera that goes out of focus looks the same and is told apart by
     nothing here.
