@@ -38,7 +38,7 @@ class Dissolve:
         start_seconds: The first frame that shows more than a tenth of the new picture.
         end_seconds: The first that shows more than nine tenths.
         excess: Grey levels by which it stands out, mean over the frame's cells.
-        box: Round it.
+        box: Round it, when it starts.
     """
 
     start_seconds: float
@@ -72,9 +72,9 @@ class _Looking:
             self._held.append(HeldFrame(frame.pts_seconds, _small(luma, scale)))
             if frame.pts_seconds - self._looked >= _EVERY_SECONDS - 1e-6:
                 self._looked = frame.pts_seconds
-                self._look(scale)
+                self._look(luma.shape, scale)
 
-    def _look(self, scale: float) -> None:
+    def _look(self, shape: tuple[int, ...], scale: float) -> None:
         frames = list(self._held)
         times = [frame.pts_seconds for frame in frames]
         now = len(frames) - 1
@@ -102,7 +102,7 @@ class _Looking:
             shown,
             self._flow,
         )
-        self._found += [_timed(each, times[before + 1 : after + 1]) for each in found]
+        self._found += [_placed(each, frames[before + 1 : after + 1], shape) for each in found]
 
     def finish(self) -> DissolvesFound:
         return DissolvesFound(tuple(self._found), self._examined)
@@ -119,11 +119,16 @@ def _latest(times: list[float], until: float) -> int:
     return bisect_right(times, until + 1e-6) - 1
 
 
-def _timed(found: LocalDissolve, times: list[float]) -> Dissolve:
-    """With the times of the frames between, and of the one after."""
+def _placed(found: LocalDissolve, frames: list[HeldFrame], shape: tuple[int, ...]) -> Dissolve:
+    """With the times of the frames between, and of the one after; the place is where it begins."""
     shares = np.append(found.shares, 1.0)
-    start, end = (times[int(np.argmax(shares > share))] for share in (0.1, 0.9))
-    return Dissolve(start, end, found.excess / found.cells.size, cells_box(found.cells))
+    first, last = (frames[int(np.argmax(shares > share))] for share in (0.1, 0.9))
+    return Dissolve(
+        first.pts_seconds,
+        last.pts_seconds,
+        found.excess / found.cells.size,
+        first.place(cells_box(found.cells), shape),
+    )
 
 
 @dataclass(frozen=True)

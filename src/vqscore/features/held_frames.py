@@ -10,8 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vqscore.features.flow import FramePair
+from vqscore.functional.opencv import cv2
+from vqscore.outcome import Box
 
 __all__ = ["HeldFrame", "HeldFrames"]
+
+_CORNERS = np.array([[0, 0], [1, 0], [0, 1], [1, 1]])
 
 
 @dataclass(slots=True)
@@ -27,6 +31,20 @@ class HeldFrame:
     pts_seconds: float
     image: NDArray[np.uint8]
     path: NDArray[np.float64] = field(default_factory=lambda: np.eye(3))
+
+    def place(self, box: Box, shape: tuple[int, ...]) -> Box:
+        """Where on this frame a box of the present one was, as shares of the frame.
+
+        Args:
+            box: As shares of the present frame.
+            shape: Height and width that the path is measured in, px.
+        """
+        size = np.array(shape[1::-1], np.float64)
+        corners = (np.array(box[:2]) + np.array(box[2:]) * _CORNERS) * size
+        there = cv2.perspectiveTransform(corners[None], np.linalg.inv(self.path))[0] / size
+        left, top = np.clip(there.min(axis=0), 0.0, 1.0)
+        right, bottom = np.clip(there.max(axis=0), 0.0, 1.0)
+        return float(left), float(top), float(right - left), float(bottom - top)
 
 
 H = TypeVar("H", bound=HeldFrame)

@@ -44,7 +44,7 @@ class Recolouring:
         before_seconds: The last look at which the colour was the old one.
         after_seconds: A look at which it is the new one.
         excess: Distance in a* and b* beyond what counts as a change, over all cells of the frame.
-        box: Where it is strongest.
+        box: Where it is strongest, in the look before.
     """
 
     before_seconds: float
@@ -74,9 +74,9 @@ class _Looking:
         for frame, lab, luma, pair in steps:
             self._looks.follow(pair)
             if lab is not None:
-                self._look(HeldFrame(frame.pts_seconds, lab), small_scale(luma))
+                self._look(HeldFrame(frame.pts_seconds, lab), luma.shape, small_scale(luma))
 
-    def _look(self, now: HeldFrame, scale: float) -> None:
+    def _look(self, now: HeldFrame, shape: tuple[int, ...], scale: float) -> None:
         self._looks.append(now)
         if len(self._looks) < 4:
             return
@@ -92,9 +92,8 @@ class _Looking:
         if excess is not None and excess.any():
             place = _largest(excess)
             amount = float(excess[place].sum()) / place.size
-            self._changes.append(
-                Recolouring(before.pts_seconds, after.pts_seconds, amount, cells_box(place))
-            )
+            box = before.place(cells_box(place), shape)
+            self._changes.append(Recolouring(before.pts_seconds, after.pts_seconds, amount, box))
 
     def finish(self) -> RecolouringsFound:
         return RecolouringsFound(tuple(self._changes), self._examined)
