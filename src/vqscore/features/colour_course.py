@@ -14,7 +14,7 @@ from vqscore.features.frames import Luma
 from vqscore.features.held_frames import HeldFrame, HeldFrames
 from vqscore.features.small_looks import GREY, SmallLab, small_scale
 from vqscore.functional.camera_motion import rescaled
-from vqscore.functional.cells import cell_mean
+from vqscore.functional.cells import cell_mean, cells_shown
 from vqscore.functional.warp import warp_by_homography
 
 __all__ = ["ColourCourse", "ColourLevels"]
@@ -39,7 +39,7 @@ class ColourLevels:
 
     Args:
         times: Seconds.
-        level: Natural logarithm of how strong colours are, against the shot's first look.
+        level: Natural logarithm of how strong colours are, against the clip's first look.
     """
 
     times: NDArray[np.float64]
@@ -87,8 +87,7 @@ def _growth(
     former: NDArray[np.uint8], path: NDArray[np.float64], now: NDArray[np.uint8]
 ) -> float | None:
     """Of what both show, by how much all but a part of what is coloured has grown at least."""
-    everywhere = np.full(now.shape[:2], 255, np.uint8)
-    shown = cell_mean(warp_by_homography(everywhere, path, outside=0.0), _CELL) > 250
+    shown = cells_shown(path, now.shape, _CELL)
     if shown.sum() < _FEWEST_CELLS:
         return None
     first, second = (

@@ -15,7 +15,7 @@ from vqscore.features.frames import Luma
 from vqscore.features.held_frames import HeldFrame, HeldFrames
 from vqscore.features.small_looks import small_scale
 from vqscore.functional.camera_motion import rescaled
-from vqscore.functional.cells import cell_mean, cells_box
+from vqscore.functional.cells import cells_box, cells_shown
 from vqscore.functional.dissolves import CELL, LocalDissolve, find_dissolves
 from vqscore.functional.opencv import cv2
 from vqscore.functional.warp import warp_by_homography
@@ -90,9 +90,8 @@ class _Looking:
             frame = frames[index]
             return np.asarray(warp_by_homography(frame.image, rescaled(frame.path, scale)))
 
-        everywhere = np.full(frames[now].image.shape, 255, np.uint8)
         path = rescaled(frames[earlier].path, scale)
-        shown = cell_mean(warp_by_homography(everywhere, path, outside=0.0), CELL) > 250
+        shown = cells_shown(path, frames[now].image.shape, CELL)
         if shown.sum() < _FEWEST_CELLS:
             return
         self._examined += 1

@@ -14,7 +14,7 @@ from vqscore.features.frames import Luma
 from vqscore.features.held_frames import HeldFrame, HeldFrames
 from vqscore.features.small_looks import GREY, SmallLab, small_scale
 from vqscore.functional.camera_motion import rescaled
-from vqscore.functional.cells import cell_mean, cells_box
+from vqscore.functional.cells import cell_mean, cells_box, cells_shown
 from vqscore.functional.detail import compare_detail
 from vqscore.functional.opencv import cv2
 from vqscore.functional.warp import warp_by_homography
@@ -111,9 +111,7 @@ def _excess(
         warp_by_homography(look.image, rescaled(look.path, scale))
         for look in (earlier, before, after)
     )
-    everywhere = np.full(now.image.shape[:2], 255, np.uint8)
-    inside = warp_by_homography(everywhere, rescaled(earlier.path, scale), outside=0.0)
-    shown = cell_mean(inside, _CELL) > 250
+    shown = cells_shown(rescaled(earlier.path, scale), now.image.shape, _CELL)
     if shown.sum() < _FEWEST_CELLS:
         return None
     kept = [_change(first, second, shown)[1], _change(third, now.image, shown)[1]]

@@ -8,9 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vqscore.functional.opencv import cv2
+from vqscore.functional.warp import warp_by_homography
 from vqscore.outcome import Box
 
-__all__ = ["cell_mean", "cell_shape", "cells_box"]
+__all__ = ["cell_mean", "cell_shape", "cells_box", "cells_shown"]
 
 
 def cell_shape(height: int, width: int, cell: int) -> tuple[int, int]:
@@ -34,6 +35,19 @@ def cell_mean(values: NDArray[Any], cell: int) -> NDArray[np.float32]:
         "NDArray[np.float32]",
         cv2.resize(trimmed, (columns, rows), interpolation=cv2.INTER_AREA),
     )
+
+
+def cells_shown(
+    homography: NDArray[np.float64], shape: tuple[int, ...], cell: int
+) -> NDArray[np.bool_]:
+    """Cells of a frame that a former frame of the same ``(H, W)``, moved by the homography, fills.
+
+    >>> import numpy as np
+    >>> cells_shown(np.array([[1, 0, 3.0], [0, 1, 0], [0, 0, 1]]), (4, 8), 2).tolist()
+    [[False, False, True, True], [False, False, True, True]]
+    """
+    everywhere = np.full(shape[:2], 255, np.uint8)
+    return cell_mean(warp_by_homography(everywhere, homography, outside=0.0), cell) > 250
 
 
 def cells_box(chosen: NDArray[np.bool_], window: int = 1) -> Box:

@@ -58,8 +58,8 @@ def find_dissolves(
 
     A cell counts where the change stands out :data:`EXCESS` times over that within each of the two
     times around it, in its neighbours too; a place, where half of its cells have other detail and
-    all frames between lie on the line from the old picture to the new. No flow, either way, must
-    explain the change: a texture that glides by less than its own grain looks like a blend.
+    all frames between lie on the line from the old picture to the new. A change that flow explains
+    both ways is none: a texture that glides by less than its own grain looks like a blend.
 
     Args:
         steady: Two frames of before and two of after, luma ``(H, W)`` in the same coordinates.
