@@ -92,7 +92,7 @@ def test_interrupted_keeps_what_is_done(clips, fragile, plugin, tmp_path, worker
         time.sleep(0.1)
     process.send_signal(signal.SIGINT)
     _, said = process.communicate(timeout=30)
-    assert process.returncode == 130
+    assert process.returncode == 130, said
     assert "1 of 2 clips scored" in said
     assert json.loads(out.read_text())["verdict"] == "error"
     assert "Traceback" not in said
