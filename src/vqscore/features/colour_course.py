@@ -13,9 +13,7 @@ from vqscore.features.flow import NEAR
 from vqscore.features.frames import Luma
 from vqscore.features.held_frames import HeldFrame, HeldFrames
 from vqscore.features.small_looks import GREY, SmallLab, small_scale
-from vqscore.functional.camera_motion import rescaled
-from vqscore.functional.cells import cell_mean, cells_shown
-from vqscore.functional.warp import warp_by_homography
+from vqscore.functional.cells import cell_mean
 
 __all__ = ["ColourCourse", "ColourLevels"]
 
@@ -48,7 +46,7 @@ class ColourLevels:
 
 @dataclass(slots=True, kw_only=True)
 class _Look(HeldFrame):
-    level: float
+    level: float = 0.0
 
 
 class _Following:
@@ -64,35 +62,34 @@ class _Following:
         for frame, lab, luma, pair in steps:
             self._looks.follow(pair)
             if lab is not None:
-                self._look(frame.pts_seconds, lab, small_scale(luma))
+                self._look(_Look(frame.pts_seconds, lab, small_scale(luma)))
 
-    def _look(self, now: float, lab: NDArray[np.uint8], scale: float) -> None:
-        while len(self._looks) > 1 and now - self._looks[1].pts_seconds >= _APART_SECONDS - 1e-6:
+    def _look(self, now: _Look) -> None:
+        apart = _APART_SECONDS - 1e-6
+        while len(self._looks) > 1 and now.pts_seconds - self._looks[1].pts_seconds >= apart:
             self._looks.popleft()
         # Where the way is lost, nothing is known to have grown.
-        level = self._level[-1] if self._level else 0.0
+        now.level = self._level[-1] if self._level else 0.0
         if self._looks:
             former = self._looks[0]
-            grown = _growth(former.image, rescaled(former.path, scale), lab)
-            level = level if grown is None else former.level + grown
-        self._looks.append(_Look(now, lab, level=level))
-        self._times.append(now)
-        self._level.append(level)
+            grown = _growth(former, now.image)
+            if grown is not None:
+                now.level = former.level + grown
+        self._looks.append(now)
+        self._times.append(now.pts_seconds)
+        self._level.append(now.level)
 
     def finish(self) -> ColourLevels:
         return ColourLevels(np.array(self._times, np.float64), np.array(self._level, np.float64))
 
 
-def _growth(
-    former: NDArray[np.uint8], path: NDArray[np.float64], now: NDArray[np.uint8]
-) -> float | None:
+def _growth(former: HeldFrame, now: NDArray[np.uint8]) -> float | None:
     """Of what both show, by how much all but a part of what is coloured has grown at least."""
-    shown = cells_shown(path, now.shape, _CELL)
+    shown = former.shown(_CELL)
     if shown.sum() < _FEWEST_CELLS:
         return None
     first, second = (
-        cell_mean(lab, _CELL)[shown].astype(np.float64)
-        for lab in (warp_by_homography(former, path), now)
+        cell_mean(lab, _CELL)[shown].astype(np.float64) for lab in (former.brought(), now)
     )
     before, after = (np.hypot(lab[:, 1] - GREY, lab[:, 2] - GREY) for lab in (first, second))
     # In more light colours are as much stronger as it is lighter.
@@ -100,9 +97,7 @@ def _growth(
     grown = np.log((after * light + _FAINT) / (before + _FAINT))
     # A strong colour says more than a faint one; where all is grey each cell counts as much.
     weight = np.maximum(before, after) + 1e-3
-    order = np.argsort(grown, kind="stable")
-    passed = np.cumsum(weight[order])
-    return float(grown[order][np.searchsorted(passed, _OF_ALL * passed[-1])])
+    return float(np.quantile(grown, _OF_ALL, weights=weight, method="inverted_cdf"))
 
 
 @dataclass(frozen=True)

@@ -13,46 +13,19 @@ from vqscore.feature import Chunk, Feature, PassContext, Summary
 from vqscore.features.flow import NEAR
 from vqscore.features.frames import Luma
 from vqscore.features.held_frames import HeldFrame, HeldFrames
+from vqscore.features.place_change import PlaceChange
 from vqscore.features.small_looks import small_scale
-from vqscore.functional.camera_motion import rescaled
-from vqscore.functional.cells import cells_box, cells_shown
+from vqscore.functional.cells import cells_box
 from vqscore.functional.dissolves import CELL, LocalDissolve, find_dissolves
 from vqscore.functional.opencv import cv2
-from vqscore.functional.warp import warp_by_homography
 from vqscore.models.protocols import Flow
-from vqscore.outcome import Box
 
-__all__ = ["Dissolve", "Dissolves", "DissolvesFound"]
+__all__ = ["Dissolves"]
 
 _FEWEST_CELLS = 20
 
 _EVERY_SECONDS, _STEADY_SECONDS, _APART_SECONDS = 0.25, 0.25, 0.75
 """How often is looked; how long a place is steady before and after; the time in between."""
-
-
-@dataclass(frozen=True, slots=True)
-class Dissolve:
-    """One place that faded into another picture.
-
-    Args:
-        start_seconds: The first frame that shows more than a tenth of the new picture.
-        end_seconds: The first that shows more than nine tenths.
-        excess: Grey levels by which it stands out, mean over the frame's cells.
-        box: Round it, when it starts.
-    """
-
-    start_seconds: float
-    end_seconds: float
-    excess: float
-    box: Box
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class DissolvesFound:
-    """Dissolves in order of time, and how many moments were looked at."""
-
-    dissolves: tuple[Dissolve, ...]
-    examined: int
 
 
 class _Looking:
@@ -62,19 +35,18 @@ class _Looking:
         self._flow = flow
         self._held: HeldFrames[HeldFrame] = HeldFrames()
         self._looked = -np.inf
-        self._found: list[Dissolve] = []
-        self._examined = 0
+        self._found: list[PlaceChange] = []
 
     def add(self, chunk: Chunk) -> None:
         for frame, luma, pair in zip(chunk.frames, chunk[Luma()], chunk[NEAR], strict=True):
             self._held.follow(pair)
             scale = small_scale(luma)
-            self._held.append(HeldFrame(frame.pts_seconds, _small(luma, scale)))
+            self._held.append(HeldFrame(frame.pts_seconds, _small(luma, scale), scale))
             if frame.pts_seconds - self._looked >= _EVERY_SECONDS - 1e-6:
                 self._looked = frame.pts_seconds
-                self._look(luma.shape, scale)
+                self._look(luma.shape)
 
-    def _look(self, shape: tuple[int, ...], scale: float) -> None:
+    def _look(self, shape: tuple[int, ...]) -> None:
         frames = list(self._held)
         times = [frame.pts_seconds for frame in frames]
         now = len(frames) - 1
@@ -85,26 +57,22 @@ class _Looking:
             return
         for _ in range(earlier):
             self._held.popleft()
-
-        def brought(index: int) -> NDArray[np.uint8]:
-            frame = frames[index]
-            return np.asarray(warp_by_homography(frame.image, rescaled(frame.path, scale)))
-
-        path = rescaled(frames[earlier].path, scale)
-        shown = cells_shown(path, frames[now].image.shape, CELL)
+        shown = frames[earlier].shown(CELL)
         if shown.sum() < _FEWEST_CELLS:
             return
-        self._examined += 1
         found = find_dissolves(
-            ((brought(earlier), brought(before)), (brought(after), brought(now))),
-            (brought(index) for index in range(before + 1, after)),
+            (
+                (frames[earlier].brought(), frames[before].brought()),
+                (frames[after].brought(), frames[now].brought()),
+            ),
+            (frame.brought() for frame in frames[before + 1 : after]),
             shown,
             self._flow,
         )
         self._found += [_placed(each, frames[before + 1 : after + 1], shape) for each in found]
 
-    def finish(self) -> DissolvesFound:
-        return DissolvesFound(tuple(self._found), self._examined)
+    def finish(self) -> tuple[PlaceChange, ...]:
+        return tuple(self._found)
 
 
 def _small(luma: NDArray[np.uint8], scale: float) -> NDArray[np.uint8]:
@@ -118,11 +86,11 @@ def _latest(times: list[float], until: float) -> int:
     return bisect_right(times, until + 1e-6) - 1
 
 
-def _placed(found: LocalDissolve, frames: list[HeldFrame], shape: tuple[int, ...]) -> Dissolve:
+def _placed(found: LocalDissolve, frames: list[HeldFrame], shape: tuple[int, ...]) -> PlaceChange:
     """With the times of the frames between, and of the one after; the place is where it begins."""
     shares = np.append(found.shares, 1.0)
     first, last = (frames[int(np.argmax(shares > share))] for share in (0.1, 0.9))
-    return Dissolve(
+    return PlaceChange(
         first.pts_seconds,
         last.pts_seconds,
         found.excess / found.cells.size,
@@ -131,7 +99,7 @@ def _placed(found: LocalDissolve, frames: list[HeldFrame], shape: tuple[int, ...
 
 
 @dataclass(frozen=True)
-class Dissolves(Summary[DissolvesFound]):
+class Dissolves(Summary[tuple[PlaceChange, ...]]):
     """Places that fade into another picture, steady for a quarter second before and after.
 
     Looked for four times a second among small frames, along the camera's path.

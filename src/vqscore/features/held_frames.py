@@ -10,7 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vqscore.features.flow import FramePair
+from vqscore.functional.camera_motion import rescaled
+from vqscore.functional.cells import cells_shown
 from vqscore.functional.opencv import cv2
+from vqscore.functional.warp import warp_by_homography
 from vqscore.outcome import Box
 
 __all__ = ["HeldFrame", "HeldFrames"]
@@ -25,12 +28,22 @@ class HeldFrame:
     Args:
         pts_seconds: When it was shown.
         image: ``(H, W)`` or ``(H, W, C)``.
+        scale: Its size as a share of the working size.
         path: Homography from it to the present frame, px of the working size.
     """
 
     pts_seconds: float
     image: NDArray[np.uint8]
+    scale: float = 1.0
     path: NDArray[np.float64] = field(default_factory=lambda: np.eye(3))
+
+    def brought(self) -> NDArray[np.uint8]:
+        """Its image as the present frame would show it; beyond its edge the edge is repeated."""
+        return np.asarray(warp_by_homography(self.image, rescaled(self.path, self.scale)))
+
+    def shown(self, cell: int) -> NDArray[np.bool_]:
+        """Which cells of the present image this one shows too."""
+        return cells_shown(rescaled(self.path, self.scale), self.image.shape, cell)
 
     def place(self, box: Box, shape: tuple[int, ...]) -> Box:
         """Where on this frame a box of the present one was, as shares of the frame.

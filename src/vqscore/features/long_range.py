@@ -120,7 +120,7 @@ class _Comparing:
 
     def _compare(self, into: _Table, former: _Held, luma: NDArray[np.uint8], now: float) -> None:
         height, width = luma.shape
-        moved = warp_by_homography(former.image, former.path)
+        moved = former.brought()
         inside = warp_by_homography(np.full_like(luma, 255), former.path, outside=0.0) > 250
         inside = cv2.erode(inside.astype(np.uint8), np.ones((9, 9), np.uint8)) > 0
         if inside.mean() < 0.25:

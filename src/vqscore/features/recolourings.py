@@ -12,15 +12,13 @@ from vqscore.feature import Chunk, Feature, PassContext, Summary
 from vqscore.features.flow import NEAR
 from vqscore.features.frames import Luma
 from vqscore.features.held_frames import HeldFrame, HeldFrames
+from vqscore.features.place_change import PlaceChange
 from vqscore.features.small_looks import GREY, SmallLab, small_scale
-from vqscore.functional.camera_motion import rescaled
-from vqscore.functional.cells import cell_mean, cells_box, cells_shown
+from vqscore.functional.cells import cell_mean, cells_box
 from vqscore.functional.detail import compare_detail
 from vqscore.functional.opencv import cv2
-from vqscore.functional.warp import warp_by_homography
-from vqscore.outcome import Box
 
-__all__ = ["Recolouring", "Recolourings", "RecolouringsFound"]
+__all__ = ["Recolourings"]
 
 _CELL = 6
 
@@ -36,47 +34,21 @@ _DARKER = 12.0
 _FEWEST_CELLS = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Recolouring:
-    """One change of colour.
-
-    Args:
-        before_seconds: The last look at which the colour was the old one.
-        after_seconds: A look at which it is the new one.
-        excess: Distance in a* and b* beyond what counts as a change, over all cells of the frame.
-        box: Where it is strongest, in the look before.
-    """
-
-    before_seconds: float
-    after_seconds: float
-    excess: float
-    box: Box
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class RecolouringsFound:
-    """Changes in order of time, and how many moments were looked at."""
-
-    changes: tuple[Recolouring, ...]
-    examined: int
-
-
 class _Looking:
     """Keeps the looks of the last second and a bit, each with the camera's path from it to now."""
 
     def __init__(self) -> None:
         self._looks: HeldFrames[HeldFrame] = HeldFrames()
-        self._changes: list[Recolouring] = []
-        self._examined = 0
+        self._changes: list[PlaceChange] = []
 
     def add(self, chunk: Chunk) -> None:
         steps = zip(chunk.frames, chunk[SmallLab()], chunk[Luma()], chunk[NEAR], strict=True)
         for frame, lab, luma, pair in steps:
             self._looks.follow(pair)
             if lab is not None:
-                self._look(HeldFrame(frame.pts_seconds, lab), luma.shape, small_scale(luma))
+                self._look(HeldFrame(frame.pts_seconds, lab, small_scale(luma)), luma.shape)
 
-    def _look(self, now: HeldFrame, shape: tuple[int, ...], scale: float) -> None:
+    def _look(self, now: HeldFrame, shape: tuple[int, ...]) -> None:
         self._looks.append(now)
         if len(self._looks) < 4:
             return
@@ -87,16 +59,15 @@ class _Looking:
         earlier, before = self._looks[0], self._looks[1]
         if before is after or not _apart(before, after):
             return
-        self._examined += 1
-        excess = _excess(earlier, before, after, now, scale)
+        excess = _excess(earlier, before, after, now)
         if excess is not None and excess.any():
             place = _largest(excess)
             amount = float(excess[place].sum()) / place.size
             box = before.place(cells_box(place), shape)
-            self._changes.append(Recolouring(before.pts_seconds, after.pts_seconds, amount, box))
+            self._changes.append(PlaceChange(before.pts_seconds, after.pts_seconds, amount, box))
 
-    def finish(self) -> RecolouringsFound:
-        return RecolouringsFound(tuple(self._changes), self._examined)
+    def finish(self) -> tuple[PlaceChange, ...]:
+        return tuple(self._changes)
 
 
 def _apart(first: HeldFrame, second: HeldFrame) -> bool:
@@ -104,14 +75,11 @@ def _apart(first: HeldFrame, second: HeldFrame) -> bool:
 
 
 def _excess(
-    earlier: HeldFrame, before: HeldFrame, after: HeldFrame, now: HeldFrame, scale: float
+    earlier: HeldFrame, before: HeldFrame, after: HeldFrame, now: HeldFrame
 ) -> NDArray[np.float32] | None:
     """How far each cell's colour lies from what it was, where only the colour has changed."""
-    first, second, third = (
-        warp_by_homography(look.image, rescaled(look.path, scale))
-        for look in (earlier, before, after)
-    )
-    shown = cells_shown(rescaled(earlier.path, scale), now.image.shape, _CELL)
+    first, second, third = (look.brought() for look in (earlier, before, after))
+    shown = earlier.shown(_CELL)
     if shown.sum() < _FEWEST_CELLS:
         return None
     kept = [_change(first, second, shown)[1], _change(third, now.image, shown)[1]]
@@ -144,7 +112,7 @@ def _largest(excess: NDArray[np.float32]) -> NDArray[np.bool_]:
 
 
 @dataclass(frozen=True)
-class Recolourings(Summary[RecolouringsFound]):
+class Recolourings(Summary[tuple[PlaceChange, ...]]):
     """Places whose colour changes and nothing else: four looks, two before and two after.
 
     In camera-aligned cells, where detail and lightness stay, the two looks before agree in colour,

@@ -18,7 +18,7 @@ from vqscore.outcome import Moment, Outcome, Score, Unscored
 __all__ = ["Drift"]
 
 LOSS_HALF = 0.4
-"""Loss of fine detail against coarse structure, as a natural logarithm, that scores .5: 28 %."""
+"""Loss of fine detail against coarse structure, as a natural logarithm, that scores .5: a third."""
 
 GRAIN_HALF = 0.9
 """Growth of texture that is new in every frame, as a natural logarithm, that scores .5."""

@@ -79,12 +79,9 @@ class ObjectPermanence(Metric):
                 for s in sudden.steps
             ),
             *(
-                Moment(d.start_seconds, d.end_seconds, halving(d.excess, DISSOLVED_HALF), d.box)
-                for d in dissolved.dissolves
-            ),
-            *(
-                Moment(c.before_seconds, c.after_seconds, halving(c.excess, RECOLOURED_HALF), c.box)
-                for c in recoloured.changes
+                Moment(c.start_seconds, c.end_seconds, halving(c.excess, half), c.box)
+                for found, half in ((dissolved, DISSOLVED_HALF), (recoloured, RECOLOURED_HALF))
+                for c in found
             ),
         ]
         changes.sort(key=lambda each: (each.value, each.start_seconds))
@@ -93,8 +90,8 @@ class ObjectPermanence(Metric):
             {
                 "pairs_examined": sudden.examined,
                 "largest_step": max((s.excess for s in sudden.steps), default=0.0) / grid,
-                "largest_dissolve": max((d.excess for d in dissolved.dissolves), default=0.0),
-                "largest_recolouring": max((c.excess for c in recoloured.changes), default=0.0),
+                "largest_dissolve": max((d.excess for d in dissolved), default=0.0),
+                "largest_recolouring": max((c.excess for c in recoloured), default=0.0),
             },
             _moments([each for each in changes if each.value < 0.75]),
         )
