@@ -89,7 +89,6 @@ def test_a_metric_of_other_summaries_computes_only_those(tmp_path, clip, decodin
     assert {type(summary).__name__ for summary in asked[0].summaries} == {
         "Dissolves",
         "Recolourings",
-        "Steps",
     }
     assert_equal(mixed, scored(None, clip, ["motion", "object_permanence"]))
 

@@ -10,6 +10,7 @@ from vqscore.functional.camera_motion import fit_camera_motion, homography_flow,
 from vqscore.functional.cells import cell_mean
 from vqscore.functional.curves import halving
 from vqscore.functional.epipolar import rigid_residual
+from vqscore.functional.smooth_field import smooth_field
 from vqscore.functional.swings import swings
 from vqscore.functional.triplets import triplet_deviation
 from vqscore.functional.warp import warp_by_flow, warp_by_homography
@@ -67,6 +68,27 @@ def test_parallax_is_rigid_and_a_melt_is_not():
     assert np.quantile(rigid_residual(points, sideways), 0.9) < 0.05
     melt = np.column_stack((2 * np.sin(points[:, 1] / 30), 2 * np.cos(points[:, 0] / 40)))
     assert np.median(rigid_residual(points, melt.astype(np.float32))) > 0.5
+
+
+def test_a_camera_that_stands_still_sees_no_parallax():
+    rng = np.random.default_rng(0)
+    points = rng.uniform(0, 250, (400, 2)).astype(np.float32)
+    sags = np.column_stack((np.zeros(400), 3 * np.sin(points[:, 0] / 40))).astype(np.float32)
+    assert np.median(rigid_residual(points, sags)) < 0.05
+    assert np.median(rigid_residual(points, sags, travel=0.0)) > 1.5
+    assert np.median(rigid_residual(points, sags, travel=3.0)) < 0.05
+
+
+def test_a_smooth_field_is_what_most_keep_to():
+    rng = np.random.default_rng(0)
+    points = rng.uniform(0, 256, (600, 2)).astype(np.float32)
+    sags = np.column_stack((np.zeros(600), 4 * np.sin(points[:, 0] / 60))).astype(np.float32)
+    walker = (np.abs(points - 128) < 50).all(axis=1)
+    moved = np.where(walker[:, None], np.float32((12, 0)), sags)
+    field = smooth_field(points, moved, np.ones(600, np.float32), (256, 256))
+    astray = np.linalg.norm(field - sags, axis=1)
+    assert np.median(astray[~walker]) < 0.5
+    assert np.median(np.linalg.norm(field - moved, axis=1)[walker]) > 8
 
 
 def test_a_triplet_sees_texture_made_anew_and_neither_light_nor_a_ramp(photo):

@@ -63,6 +63,25 @@ def test_a_vanished_thing_is_found_in_time_and_place(clean, fade):
     assert 0.6 < y + h / 2 < 0.95
 
 
+def test_a_thing_that_appears_where_leaves_stir_is_found(clean):
+    """Steady is what flow explains too, not only what stands still."""
+    rows, columns = np.mgrid[:SIZE, :SIZE].astype(np.float32)
+    frames = np.empty_like(clean)
+    thing = cv2.resize(data.chelsea()[:280, 80:360], (56, 56)).astype(np.float32)
+    for k in range(FRAMES):
+        stirs = 3 * np.sin(0.45 * k + rows / 25 + columns / 40)
+        frames[k] = cv2.remap(clean[0], columns + stirs, rows, cv2.INTER_LINEAR)
+        share = min(1.0, max(0.0, (k - 22) / 4))
+        place = frames[k][150:206, 110:166]
+        place[:] = place + share * (thing - place)
+    still = frames.copy()
+    still[:, 150:206, 110:166] = thing
+    assert score(still, "object_permanence").value > 0.75
+    outcome = score(frames, "object_permanence")
+    assert outcome.value < 0.5
+    assert abs(outcome.moments[0].start_seconds - 23 / FPS) < 0.25
+
+
 def test_a_shadow_that_falls_on_a_place_is_no_new_thing(clean):
     frames = clean.astype(np.float32)
     for k in range(20, FRAMES):
@@ -157,6 +176,18 @@ def test_a_melting_scene_loses_background_integrity(clean):
     outcome = score(frames, "background_integrity")
     assert outcome.value < 0.5
     assert outcome.moments[0].box is not None
+
+
+def test_a_wall_that_sags_before_a_camera_that_stands_is_seen(clean):
+    """In one direction, as parallax goes; but where the camera stands there is none."""
+    rows, columns = np.mgrid[:SIZE, :SIZE].astype(np.float32)
+    stands = np.repeat(clean[:1], FRAMES, 0)
+    frames = np.empty_like(stands)
+    for k, frame in enumerate(stands):
+        sags = 10.0 * (k / FRAMES) ** 2 * np.sin(columns / 40) * np.sin(rows / 60)
+        frames[k] = cv2.remap(frame, columns, rows + sags, cv2.INTER_LINEAR)
+    assert score(stands, "background_integrity").value > 0.75
+    assert score(frames, "background_integrity").value < 0.5
 
 
 def test_busy_things_before_a_scene_are_no_melting_scene(clean):

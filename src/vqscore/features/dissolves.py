@@ -1,4 +1,4 @@
-"""Things that fade away or fade in, or into something else, where they are."""
+"""Things that vanish, appear or become another where they are, at once or in a fade."""
 
 from __future__ import annotations
 
@@ -20,12 +20,26 @@ from vqscore.functional.dissolves import CELL, LocalDissolve, find_dissolves
 from vqscore.functional.opencv import cv2
 from vqscore.models.protocols import Flow
 
-__all__ = ["Dissolves"]
+__all__ = ["Dissolves", "DissolvesFound"]
 
 _FEWEST_CELLS = 20
 
-_EVERY_SECONDS, _STEADY_SECONDS, _APART_SECONDS = 0.25, 0.25, 0.75
-"""How often is looked; how long a place is steady before and after; the time in between."""
+_EVERY_SECONDS, _STEADY_SECONDS = 0.25, 0.25
+"""How often is looked; how long a place is steady before and after."""
+
+_APART_SECONDS = (0.4, 0.75)
+"""Time in between: what is quick shows where it is short, for less else goes on meanwhile."""
+
+_FEWEST_BETWEEN = 2
+"""With fewer frames between, what moves looks like a blend too."""
+
+
+@dataclass(frozen=True, slots=True)
+class DissolvesFound:
+    """Places that became another thing, and how often could be looked for them."""
+
+    changes: tuple[PlaceChange, ...]
+    looks: int
 
 
 class _Looking:
@@ -34,45 +48,59 @@ class _Looking:
     def __init__(self, flow: Flow) -> None:
         self._flow = flow
         self._held: HeldFrames[HeldFrame] = HeldFrames()
+        self._shape: tuple[int, ...] = ()
         self._looked = -np.inf
+        self._looks = 0
         self._found: list[PlaceChange] = []
 
     def add(self, chunk: Chunk) -> None:
         for frame, luma, pair in zip(chunk.frames, chunk[Luma()], chunk[NEAR], strict=True):
+            if pair is None or pair.is_lost:
+                self._look()
             self._held.follow(pair)
-            scale = small_scale(luma)
+            self._shape, scale = luma.shape, small_scale(luma)
             self._held.append(HeldFrame(frame.pts_seconds, _small(luma, scale), scale))
             if frame.pts_seconds - self._looked >= _EVERY_SECONDS - 1e-6:
-                self._looked = frame.pts_seconds
-                self._look(luma.shape)
+                self._look()
 
-    def _look(self, shape: tuple[int, ...]) -> None:
+    def _look(self) -> None:
         frames = list(self._held)
         times = [frame.pts_seconds for frame in frames]
-        now = len(frames) - 1
-        after = _latest(times, times[now] - _STEADY_SECONDS)
-        before = _latest(times, times[after] - _APART_SECONDS)
-        earlier = _latest(times, times[before] - _STEADY_SECONDS)
-        if min(after, before, earlier) < 0:
+        if not times or times[-1] == self._looked:
             return
+        self._looked = times[-1]
+        after = _latest(times, times[-1] - _STEADY_SECONDS)
+        for apart in _APART_SECONDS:
+            before = _latest(times, times[after] - apart)
+            earlier = _latest(times, times[before] - _STEADY_SECONDS)
+            if min(after, before, earlier) < 0:
+                return
+            if after - before > _FEWEST_BETWEEN:
+                self._compare(frames, (earlier, before, after))
         for _ in range(earlier):
             self._held.popleft()
+
+    def _compare(self, frames: list[HeldFrame], steady: tuple[int, int, int]) -> None:
+        earlier, before, after = steady
         shown = frames[earlier].shown(CELL)
         if shown.sum() < _FEWEST_CELLS:
             return
+        self._looks += 1
         found = find_dissolves(
             (
                 (frames[earlier].brought(), frames[before].brought()),
-                (frames[after].brought(), frames[now].brought()),
+                (frames[after].brought(), frames[-1].brought()),
             ),
             (frame.brought() for frame in frames[before + 1 : after]),
             shown,
             self._flow,
         )
-        self._found += [_placed(each, frames[before + 1 : after + 1], shape) for each in found]
+        between = frames[before + 1 : after + 1]
+        self._found += [_placed(each, between, self._shape) for each in found]
 
-    def finish(self) -> tuple[PlaceChange, ...]:
-        return tuple(self._found)
+    def finish(self) -> DissolvesFound:
+        self._look()
+        return DissolvesFound(tuple(self._found), self._looks)
 
 
 def _small(luma: NDArray[np.uint8], scale: float) -> NDArray[np.uint8]:
@@ -99,13 +127,14 @@ def _placed(found: LocalDissolve, frames: list[HeldFrame], shape: tuple[int, ...
 
 
 @dataclass(frozen=True)
-class Dissolves(Summary[tuple[PlaceChange, ...]]):
-    """Places that fade into another picture, steady for a quarter second before and after.
+class Dissolves(Summary[DissolvesFound]):
+    """Places that become another thing, steady for a quarter second before and after.
 
-    Looked for four times a second among small frames, along the camera's path.
+    Looked for four times a second and where a shot ends, among small frames, along the camera's
+    path, once with little time in between and once with more.
     """
 
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     models: ClassVar[tuple[str, ...]] = ("flow",)
 
     def inputs(self) -> tuple[Feature[Any], ...]:

@@ -16,6 +16,7 @@ from vqscore.functional.camera_motion import fit_camera_motion, homography_flow,
 from vqscore.functional.epipolar import rigid_residual
 from vqscore.functional.opencv import cv2
 from vqscore.functional.round_trip import agrees
+from vqscore.functional.smooth_field import smooth_field
 from vqscore.functional.warp import pixel_grid, warp_by_homography
 from vqscore.models.protocols import Flow
 from vqscore.outcome import Box
@@ -31,6 +32,11 @@ _FAST = 20.0
 moves is no scene."""
 
 _SPEED_SECONDS = 0.1
+
+_BENDS = 0.8
+"""What a bend of the whole counts beside what each place does by itself: it is less often wrong
+about what moves, but real cameras bend a little too."""
+
 _RIM = 0.05
 """Share of the deformed points left out of the box on each side: some are astray."""
 
@@ -42,7 +48,8 @@ class LongRangeMeasures:
     Args:
         times: Seconds of the later frame.
         apart: Seconds between the two.
-        middle: Median distance of what can be followed from one rigid scene, px; that of a place
+        middle: Median distance of what can be followed from one rigid scene, px, of each place by
+            itself or of the field that most keep to, whichever is farther off; that of a place
             through which something fast moved between the two is taken for less.
         upper: Upper quartile of the same.
         followed: Share of the textured frame that can be followed.
@@ -137,8 +144,14 @@ class _Comparing:
         if chosen.sum() < 30:
             return
         source = pixel_grid(height, width)[_EVERY][chosen]
-        distance = rigid_residual(source, residual[chosen])
-        distance = distance / (1 + (former.fastest[chosen] / _FAST) ** 2)
+        slow = np.float32(1) / (1 + (former.fastest[chosen] / _FAST) ** 2)
+        own = residual[chosen]
+        bends = smooth_field(source, own, slow, (height, width))
+        distances = (
+            rigid_residual(source, own) * slow,
+            rigid_residual(source, bends, travel=_travel(former.path, height, width)) * _BENDS,
+        )
+        distance = max(distances, key=lambda each: float(np.quantile(each, 0.75)))
         middle, upper = (float(q) for q in np.quantile(distance, (0.5, 0.75)))
         share = float(followed.sum() / max(1, textured.sum()))
         into.rows.append((now, now - former.pts_seconds, middle, upper, share, self._shot))
@@ -155,6 +168,12 @@ class _Comparing:
         return LongRangeMeasures(
             times, apart, middle, upper, followed, shots.astype(np.int64), tuple(found.boxes)
         )
+
+
+def _travel(path: NDArray[np.float64], height: int, width: int) -> float:
+    """How far the camera moved the frame, px, root mean square."""
+    moved = homography_flow(path, height, width, step=_STEP)
+    return float(np.sqrt(2 * np.square(moved, dtype=np.float64).mean()))
 
 
 def _own(flow: NDArray[np.float32], camera: NDArray[np.float64]) -> NDArray[np.float32]:
@@ -177,7 +196,7 @@ class LongRange(Summary[LongRangeMeasures]):
     Where no shot lasts that long, frames half as far apart.
     """
 
-    version: ClassVar[int] = 4
+    version: ClassVar[int] = 5
     models: ClassVar[tuple[str, ...]] = ("flow",)
     apart: float = 1.0
     every: float = 0.25

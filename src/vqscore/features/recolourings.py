@@ -32,6 +32,7 @@ _DARKER = 12.0
 """Change of lightness, of 255, beyond which it may be another thing, a shadow, a lamp."""
 
 _FEWEST_CELLS = 20
+_NEXT = np.ones((3, 3), np.uint8)
 
 
 class _Looking:
@@ -59,10 +60,8 @@ class _Looking:
         earlier, before = self._looks[0], self._looks[1]
         if before is after or not _apart(before, after):
             return
-        excess = _excess(earlier, before, after, now)
-        if excess is not None and excess.any():
-            place = _largest(excess)
-            amount = float(excess[place].sum()) / place.size
+        place, amount = _largest(*_coloured(earlier, before, after, now))
+        if amount > 0:
             box = before.place(cells_box(place), shape)
             self._changes.append(PlaceChange(before.pts_seconds, after.pts_seconds, amount, box))
 
@@ -74,20 +73,24 @@ def _apart(first: HeldFrame, second: HeldFrame) -> bool:
     return second.pts_seconds - first.pts_seconds >= _APART_SECONDS - 1e-6
 
 
-def _excess(
+def _coloured(
     earlier: HeldFrame, before: HeldFrame, after: HeldFrame, now: HeldFrame
-) -> NDArray[np.float32] | None:
-    """How far each cell's colour lies from what it was, where only the colour has changed."""
+) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+    """How far each cell's colour lies from what it was, where only the colour has changed.
+
+    And the cells in which the detail has changed with it, as where a thing of that colour was.
+    """
     first, second, third = (look.brought() for look in (earlier, before, after))
     shown = earlier.shown(_CELL)
     if shown.sum() < _FEWEST_CELLS:
-        return None
+        return np.zeros(shown.shape, np.float32), np.zeros(shown.shape, bool)
     kept = [_change(first, second, shown)[1], _change(third, now.image, shown)[1]]
     lightness, colour = _change(second, third, shown)
-    same, _ = compare_detail(second[..., 0], third[..., 0], _CELL)
+    same, other = compare_detail(second[..., 0], third[..., 0], _CELL)
     stable = (kept[0] < _STABLE) & (kept[1] < _STABLE)
     counts = shown & same & (lightness < _DARKER) & stable
-    return np.where(counts, np.maximum(0.0, colour - _CHANGED), 0.0).astype(np.float32)
+    excess = np.where(counts, np.maximum(0.0, colour - _CHANGED), 0.0).astype(np.float32)
+    return excess, other & (colour > _CHANGED)
 
 
 def _change(
@@ -105,10 +108,24 @@ def _change(
     return lightness, np.maximum(0.0, colour - exposure * strength)
 
 
-def _largest(excess: NDArray[np.float32]) -> NDArray[np.bool_]:
-    """The connected cells that have changed most, all together."""
-    _, labels = cv2.connectedComponents((excess > 0).astype(np.uint8))
-    return np.asarray(labels == np.argmax(np.bincount(labels.ravel(), excess.ravel())))
+def _largest(
+    excess: NDArray[np.float32], replaced: NDArray[np.bool_]
+) -> tuple[NDArray[np.bool_], float]:
+    """The connected cells that have changed most, and by how much, per cell of the frame.
+
+    What lies beside as many cells that are another thing now is the rest of it: by chance a seam of
+    the floor lies where the bucket's rim was.
+    """
+    count, labels = cv2.connectedComponents((excess > 0).astype(np.uint8))
+    best, most = np.zeros(excess.shape, bool), 0.0
+    for label in range(1, count):
+        place = labels == label
+        around = (cv2.dilate(place.astype(np.uint8), _NEXT) > 0) & ~place
+        share = float((around & replaced).sum() / place.sum())
+        amount = float(excess[place].sum()) / place.size * max(0.0, 1 - share)
+        if amount > most:
+            best, most = place, amount
+    return best, most
 
 
 @dataclass(frozen=True)
@@ -121,7 +138,7 @@ class Recolourings(Summary[tuple[PlaceChange, ...]]):
     looked at.
     """
 
-    version: ClassVar[int] = 3
+    version: ClassVar[int] = 4
 
     def inputs(self) -> tuple[Feature[Any], ...]:
         """The looks, and the camera's way between them."""

@@ -15,22 +15,27 @@ from vqscore.functional.warp import warp_by_flow
 
 __all__ = ["CELL", "LocalDissolve", "find_dissolves"]
 
+Flow = Callable[[NDArray[np.uint8], NDArray[np.uint8]], NDArray[np.float32]]
+
 CELL = 6
 """Side of a cell, px."""
 
 EXCESS, FLOOR, CAP = 1.3, 2.0, 64.0
-"""As for sudden steps: how far a change stands out from those around it, what noise leaves of a
-difference, and the grey levels beyond which it says no more."""
+"""How many times a change stands out over those around it, what noise and compression leave of a
+difference, and the grey levels beyond which a difference says no more: the largest are those of
+fast, near things."""
 
 OTHER_SHARE = 0.5
 """Share of a place whose detail has to be another: light and shadow leave it as it was."""
 
-SCATTER = 0.2
-"""How far from a blend, as a share of the whole change, its frames may lie: fades .01 to .1; an
-edge that moves, and turns one pixel after another, .4 and more."""
+SCATTER, SLOW = 0.25, 0.1
+"""How far from a blend, as a share of the whole change, its frames may lie, and by how much less if
+all of them lie between: an edge that moves turns one pixel after another, and is off by .4 and
+more. What is quick is off by what else goes on meanwhile, what fades slowly by .01 to .1."""
 
 _REACH = np.ones((3, 3), np.uint8)
 _LARGEST_SHARE, _FEWEST_CELLS = 0.5, 2
+"""A change of more of the frame is a cut, a flash or a whip, of a single cell it is noise."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,14 +57,15 @@ def find_dissolves(
     steady: tuple[tuple[NDArray[np.uint8], NDArray[np.uint8]], ...],
     between: Iterable[NDArray[np.uint8]],
     shown: NDArray[np.bool_],
-    flow: Callable[[NDArray[np.uint8], NDArray[np.uint8]], NDArray[np.float32]],
+    flow: Flow,
 ) -> list[LocalDissolve]:
     """Places that are steady before, steady and another thing after, and a blend in between.
 
-    A cell counts where the change stands out :data:`EXCESS` times over that within each of the two
-    times around it, in its neighbours too; a place, where half of its cells have other detail and
-    all frames between lie on the line from the old picture to the new. A change that flow explains
-    both ways is none: a texture that glides by less than its own grain looks like a blend.
+    Changes are what flow cannot explain, as far as it is asked both ways: a texture that glides by
+    less than its own grain looks like a blend, and what moves a little is steady. A cell counts
+    where the change stands out :data:`EXCESS` times over that within each of the two times around
+    it, in its neighbours too; a place, where half of its cells have other detail and all frames
+    between lie on the line from the old picture to the new.
 
     Args:
         steady: Two frames of before and two of after, luma ``(H, W)`` in the same coordinates.
@@ -68,24 +74,23 @@ def find_dissolves(
         flow: Optical flow.
     """
     (earlier, before), (after, now) = steady
-    change = _difference(before, after)
-    around = np.maximum(_difference(earlier, before), _difference(after, now))
-    common = float(np.quantile(change[shown], 0.75))
-    limit = EXCESS * (cv2.dilate(around, _REACH) + FLOOR + common)
-    changed = shown & (np.minimum(change, CAP) > limit)
-    places = list(_places(changed, compare_detail(before, after, CELL)[1]))
+    change = _unexplained(before, after, flow)
+    least = EXCESS * (FLOOR + float(np.quantile(change[shown], 0.75)))
+    other = compare_detail(before, after, CELL)[1]
+    if not (shown & other & (change > least)).any():
+        return []
+    around = np.maximum(_unexplained(earlier, before, flow), _unexplained(after, now, flow))
+    standing_out = np.minimum(change, CAP) - EXCESS * cv2.dilate(around, _REACH) - least
+    changed = shown & (standing_out > 0)
+    places = list(_places(changed, other))
     if not places:
         return []
-    unexplained = np.maximum(
-        _difference(after, warp_by_flow(before, flow(after, before))),
-        _difference(before, warp_by_flow(after, flow(before, after))),
-    )
-    left = np.maximum(0.0, np.minimum(np.minimum(change, unexplained), CAP) - limit)
     frames = list(between)
     found = []
     for cells in places:
         shares, scatter = _blend(before, frames, after, cells)
-        excess = float(left[cells].sum()) * max(0.0, 1 - scatter / SCATTER)
+        allowed = SCATTER - SLOW * float(np.mean((shares > 0.1) & (shares < 0.9)))
+        excess = float(standing_out[cells].sum()) * max(0.0, 1 - scatter / allowed)
         if excess > 0:
             found.append(LocalDissolve(cells, excess, shares))
     return found
@@ -94,7 +99,17 @@ def find_dissolves(
 def _difference(first: NDArray[np.uint8], second: NDArray[np.uint8]) -> NDArray[np.float32]:
     """Of each cell, less what the whole frame shares."""
     change = second.astype(np.float32) - first
-    return cell_mean(np.abs(change - np.median(change)), CELL)
+    # A quarter of the pixels says what all share.
+    return cell_mean(np.abs(change - np.median(change[::2, ::2])), CELL)
+
+
+def _unexplained(
+    former: NDArray[np.uint8], later: NDArray[np.uint8], flow: Flow
+) -> NDArray[np.float32]:
+    """What is left of the difference, by flow either way the more: what came, and what went."""
+    came = _difference(later, warp_by_flow(former, flow(later, former)))
+    went = _difference(former, warp_by_flow(later, flow(former, later)))
+    return np.minimum(_difference(former, later), np.maximum(came, went))
 
 
 def _places(changed: NDArray[np.bool_], other: NDArray[np.bool_]) -> Iterator[NDArray[np.bool_]]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -16,7 +14,7 @@ _AT_A_TIME = 20
 
 
 def rigid_residual(
-    points: NDArray[np.float32], residual: NDArray[np.float32]
+    points: NDArray[np.float32], residual: NDArray[np.float32], *, travel: float = np.inf
 ) -> NDArray[np.float32]:
     """The part of what a homography leaves that parallax cannot be, px.
 
@@ -28,6 +26,8 @@ def rigid_residual(
     Args:
         points: ``(N, 2)`` px.
         residual: ``(N, 2)`` px, left after the homography.
+        travel: How far the camera moved the scene, px: parallax is taken for no more than that. A
+            camera that stands still sees none, and a wall that sags in one direction is seen.
 
     Returns:
         ``(N,)`` px.
@@ -36,10 +36,19 @@ def rigid_residual(
         Irani and Anandan. A Unified Approach to Moving Object Detection in 2D and 3D Scenes.
         IEEE TPAMI 20(6), 1998 (plane plus parallax).
     """
-    size = np.linalg.norm(residual, axis=1)
+    size = np.linalg.norm(residual, axis=1).astype(np.float32)
+    across = np.minimum(_off_the_best_epipole(points, residual, size), size)
+    along = np.sqrt(np.maximum(0.0, size**2 - across**2))
+    return np.asarray(np.hypot(across, np.maximum(0.0, along - travel)), np.float32)
+
+
+def _off_the_best_epipole(
+    points: NDArray[np.float32], residual: NDArray[np.float32], size: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    """The part of each residual across the direction to the epipole, all of it if there is none."""
     moved = np.flatnonzero(size > _PARALLAX)
     if len(moved) < 10:
-        return cast("NDArray[np.float32]", size.astype(np.float32))
+        return size
     # Homogeneous lines through each point along its residual; two of them meet in an epipole.
     centre = points.mean(axis=0)
     place = (points - centre).astype(np.float64)
@@ -53,14 +62,13 @@ def rigid_residual(
     epipoles = np.cross(lines[pairs[:, 0]], lines[pairs[:, 1]])
     epipoles = epipoles[np.abs(epipoles).max(axis=1) > 1e-9]
     if not len(epipoles):
-        return cast("NDArray[np.float32]", size.astype(np.float32))
+        return size
     left = [
         np.minimum(_across(some, place, own), 1.0).sum(axis=1)
         for some in np.array_split(epipoles, -(-len(epipoles) // _AT_A_TIME))
     ]
     best = int(np.argmin(np.concatenate(left)))
-    across = _across(epipoles[best : best + 1], place, own)[0]
-    return cast("NDArray[np.float32]", np.minimum(across, size).astype(np.float32))
+    return np.asarray(_across(epipoles[best : best + 1], place, own)[0], np.float32)
 
 
 def _across(

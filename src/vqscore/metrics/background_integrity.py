@@ -45,7 +45,7 @@ class BackgroundIntegrity(Metric):
     """
 
     name = "background_integrity"
-    version: ClassVar[int] = 4
+    version: ClassVar[int] = 5
     needs = ("a frame that can be followed",)
     question = "Does the background keep its shape while the camera moves?"
 
