@@ -15,9 +15,9 @@ from vqscore.outcome import Moment, Outcome, Part, Score, Unscored
 
 __all__ = ["PromptAdherence", "adherence"]
 
-MIDDLE, WIDTH = 0.99, 0.52
+MIDDLE, WIDTH = 0.98, 0.49
 """Fitted by logistic regression of right against wrong prompts. On one half of 48 prompts and on
-the other: middle .95, 1.04, width .55, .50. Median standing: right prompts 2.3, wrong ones -.24."""
+the other: middle .94, 1.03, width .50, .49. Median standing: right prompts 2.2, wrong ones -.23."""
 
 DRIFT = 0.15
 """A stretch is reported when it lies so far below the clip's own score."""
@@ -34,7 +34,7 @@ def adherence(ranks: Ranks) -> NDArray[np.float64]:
 
     With :math:`s` the similarity of frame and prompt, and :math:`\mu, \sigma` mean and standard
     deviation of the same frame's similarities with the distractors:
-    :math:`1 / (1 + e^{-(z - 0.99) / 0.52})` where :math:`z = (s - \mu) / \sigma`.
+    :math:`1 / (1 + e^{-(z - 0.98) / 0.49})` where :math:`z = (s - \mu) / \sigma`.
 
     Raw similarities are not comparable from model to model or from prompt to prompt (see
     CLIPScore's rescaling, Hessel et al. 2021); a standing among other prompts is.
@@ -97,7 +97,7 @@ class PromptAdherence(Metric):
     """
 
     name = "prompt_adherence"
-    version: ClassVar[int] = 3
+    version: ClassVar[int] = 4
     question = "Does the clip show what was asked for?"
     needs = ("a prompt",)
 

@@ -4,9 +4,12 @@ Each class is an example: its name and definition as a text, and the class itsel
 for. Scenes (:mod:`~vqscore.models.scenes`) are examples too, with several classes to look for. What
 to look for with a new text :math:`t` is the regression's answer,
 
-.. math:: w(t) = k(t)^\top (K + \lambda I)^{-1} Y, \qquad k(a, b) = e^{(a \cdot b - 1) / h}
+.. math:: w(t) = k(t)^\top (K + \lambda I)^{-1} Y,
+    \qquad k(a, b) = e^{(a \cdot b - 1) / h} + s(a, b) / 2
 
-with the examples' embeddings in :math:`K` and their classes in the rows of :math:`Y`.
+with the examples' embeddings in :math:`K` and their classes in the rows of :math:`Y`; :math:`s` is
+how alike the texts are spelled (:mod:`~vqscore.models.trigrams`), for of a rare thing an embedding
+hardly knows more than that it is one.
 
 References:
     Saunders, Gammerman, Vovk. Ridge Regression Learning Algorithm in Dual Variables. ICML 1998.
@@ -28,6 +31,7 @@ from vqscore.models.kept_array import kept_array
 from vqscore.models.minilm import MiniLm
 from vqscore.models.scenes import SCENES, read_scenes
 from vqscore.models.steady import steady
+from vqscore.models.trigrams import Trigrams
 from vqscore.models.weights import digest_of
 
 __all__ = ["ClassWeights"]
@@ -36,7 +40,10 @@ _BANDWIDTH, _RIDGE = 0.5, 0.3
 _WORDS = 0.6
 """Share of the single words beside the whole text: a long sentence blurs the things it names."""
 
-_KIND = "class-weights-1"
+_SPELLING = 0.5
+"""Weight of how texts are spelled beside what they mean."""
+
+_KIND = "class-weights-2"
 """Part of kept files' names; changed with anything here that changes a number."""
 
 
@@ -56,6 +63,7 @@ class ClassWeights:
         count = 1000 + len(self._scenes.captions)
         texts = kept_array(f"{self._name}-texts", (count, 384), self._embed_examples, folder)
         self._examples = torch.from_numpy(texts.astype(np.float64))
+        self._spelled = Trigrams(self._example_texts())
         solved = kept_array(f"{self._name}-solved", (count, 1000), self._solve, folder)
         self._solved = torch.from_numpy(solved.astype(np.float64))
 
@@ -84,9 +92,10 @@ class ClassWeights:
             single = np.mean([vectors[word] for word in words], axis=0, dtype=np.float64)
             embedded = (1 - _WORDS) * embedded + _WORDS * single
             embedded /= max(float(np.linalg.norm(embedded)), 1e-12)
+        spelled = torch.from_numpy(self._spelled([text])[0])
         with steady():
             near = torch.exp((self._examples @ torch.from_numpy(embedded) - 1.0) / _BANDWIDTH)
-            weights = near @ self._solved
+            weights = (near + _SPELLING * spelled) @ self._solved
         return np.asarray(weights.numpy(), np.float32)
 
     def _embed_examples(self) -> NDArray[np.float32]:
@@ -95,10 +104,16 @@ class ClassWeights:
         classes /= np.linalg.norm(classes, axis=1, keepdims=True)
         return np.concatenate([classes, encode(self._scenes.captions)])
 
+    def _example_texts(self) -> list[str]:
+        classes = zip(class_names(), class_definitions(), strict=True)
+        return [*(f"{name} {definition}" for name, definition in classes), *self._scenes.captions]
+
     def _solve(self) -> NDArray[np.float32]:
         wanted = torch.from_numpy(np.concatenate([np.eye(1000), self._scenes.classes]))
+        spelled = torch.from_numpy(self._spelled(self._example_texts()))
         with steady():
             kernel = torch.exp((self._examples @ self._examples.T - 1.0) / _BANDWIDTH)
+            kernel += _SPELLING * spelled
             kernel += _RIDGE * torch.eye(len(kernel), dtype=kernel.dtype)
             solved = torch.linalg.solve(kernel, wanted)
         return np.asarray(solved.numpy(), np.float32)
