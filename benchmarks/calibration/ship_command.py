@@ -93,7 +93,8 @@ def _fit(name: str, plan: Plan, chosen: argparse.Namespace) -> int:
         "--group", "group", "--base", str(base), "--name", name, "-o", str(out),
         "--target-false-pass", str(plan.false_pass), "--target-false-fail", str(plan.false_fail),
         "--description", plan.description, "--note", chosen.note,
-        "--metrics", ",".join(fitted),
+        # A bound says which metric failed, and so when and where; a sum does not.
+        "--form", "bounds", "--metrics", ",".join(fitted),
     ]  # fmt: skip
     print(f"\n{name}")
     return subprocess.run([sys.executable, "-m", *command], cwd=ROOT, check=False).returncode
