@@ -147,16 +147,16 @@ class _Comparing:
         slow = np.float32(1) / (1 + (former.fastest[chosen] / _FAST) ** 2)
         own = residual[chosen]
         bends = smooth_field(source, own, slow, (height, width))
-        distances = (
-            rigid_residual(source, own) * slow,
-            rigid_residual(source, bends, travel=_travel(former.path, height, width)) * _BENDS,
-        )
-        distance = max(distances, key=lambda each: float(np.quantile(each, 0.75)))
+        singly = rigid_residual(source, own) * slow
+        travel = _travel(former.path, height, width)
+        jointly = rigid_residual(source, bends, travel=travel) * _BENDS
+        distance = max(singly, jointly, key=lambda each: float(np.quantile(each, 0.75)))
         middle, upper = (float(q) for q in np.quantile(distance, (0.5, 0.75)))
         share = float(followed.sum() / max(1, textured.sum()))
         into.rows.append((now, now - former.pts_seconds, middle, upper, share, self._shot))
-        # What deforms half as much as the most deformed quarter deforms too.
-        far = source[distance >= upper / 2]
+        # What deforms half as much as the most deformed quarter deforms too; a smooth field says
+        # less of where.
+        far = source[singly >= np.quantile(singly, 0.75) / 2]
         left, top = np.quantile(far, _RIM, axis=0) / (width, height)
         right, bottom = np.quantile(far, 1 - _RIM, axis=0) / (width, height)
         into.boxes.append((float(left), float(top), float(right - left), float(bottom - top)))
