@@ -17,7 +17,7 @@ POLICY = load_policy("technical")
 
 
 def judged():
-    outcomes = {name: Score(0.9) for name in POLICY.bounds}
+    outcomes = {name: Score(1.0) for name in POLICY.bounds}
     outcomes["object_permanence"] = Score(
         0.12, moments=(Moment(1.3, 1.3, 0.12, (0.7, 0.7, 0.1, 0.1)),)
     )
