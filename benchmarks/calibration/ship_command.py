@@ -21,9 +21,9 @@ POLICIES = ROOT / "src" / "vqscore" / "policies"
 PAGE = ROOT / "docs" / "explanation" / "how-much-can-i-trust-a-pass.md"
 NAMES = ("first-shot", "strict", "lenient", "technical")
 _BY_HAND = ("limb_integrity", "object_permanence", "drift")
-"""Whose bounds are those of the base. The first was taught on limbs planted in the same clips. What is
-planted for the others is hardly ever small, and sound clips lie near 1: a fit to that would tell .99
-from .97, and fail or leave open what edges past which the camera moves take from a sound clip."""
+"""Whose bounds are those of the base. The first was taught on limbs planted in the same clips. What
+is planted for the others is hardly ever small, and sound clips lie near 1: a fit to that would tell
+.99 from .97, and leave open what edges past which the camera moves take from a sound clip."""
 
 
 @dataclass(frozen=True, slots=True)
