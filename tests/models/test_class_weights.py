@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from vqscore.errors import ModelError
-from vqscore.models.class_texts import class_names
+from vqscore.models.class_texts import class_definitions, class_names
 from vqscore.models.class_weights import ClassWeights
 from vqscore.models.content_words import content_words
 from vqscore.models.distractors import DISTRACTORS
@@ -20,6 +20,14 @@ def weights():
 
 def best(row, count=5):
     return {class_names()[number] for number in np.argsort(-row)[:count]}
+
+
+def test_definitions_are_those_of_timm_without_importing_it():
+    from timm.data.imagenet_info import ImageNetInfo
+
+    known = ImageNetInfo()
+    theirs = [known.index_to_description(number, detailed=True) for number in range(1000)]
+    assert list(class_definitions()) == theirs
 
 
 def test_a_class_asked_for_by_name_weighs_most(weights):

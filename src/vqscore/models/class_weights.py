@@ -63,7 +63,9 @@ class ClassWeights:
         count = 1000 + len(self._scenes.captions)
         texts = kept_array(f"{self._name}-texts", (count, 384), self._embed_examples, folder)
         self._examples = torch.from_numpy(texts.astype(np.float64))
-        self._spelled = Trigrams(self._example_texts())
+        definitions = zip(class_names(), class_definitions(), strict=True)
+        classes = [f"{name} {definition}" for name, definition in definitions]
+        self._spelled = Trigrams([*classes, *self._scenes.captions])
         solved = kept_array(f"{self._name}-solved", (count, 1000), self._solve, folder)
         self._solved = torch.from_numpy(solved.astype(np.float64))
 
@@ -104,13 +106,9 @@ class ClassWeights:
         classes /= np.linalg.norm(classes, axis=1, keepdims=True)
         return np.concatenate([classes, encode(self._scenes.captions)])
 
-    def _example_texts(self) -> list[str]:
-        classes = zip(class_names(), class_definitions(), strict=True)
-        return [*(f"{name} {definition}" for name, definition in classes), *self._scenes.captions]
-
     def _solve(self) -> NDArray[np.float32]:
         wanted = torch.from_numpy(np.concatenate([np.eye(1000), self._scenes.classes]))
-        spelled = torch.from_numpy(self._spelled(self._example_texts()))
+        spelled = torch.from_numpy(self._spelled.of_each_other())
         with steady():
             kernel = torch.exp((self._examples @ self._examples.T - 1.0) / _BANDWIDTH)
             kernel += _SPELLING * spelled

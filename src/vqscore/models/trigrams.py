@@ -47,6 +47,11 @@ class Trigrams:
         ).toarray()
         return likeness
 
+    def of_each_other(self) -> NDArray[np.float64]:
+        """Cosine of each of the list to all of it ``(N, N)``."""
+        likeness: NDArray[np.float64] = (self._texts @ self._texts.T).toarray()
+        return likeness
+
     def _rows(self, counts: Sequence[Counter[str]]) -> csr_array:
         ends, columns, values = [0], [np.zeros(0, int)], [np.zeros(0)]
         for count in counts:
