@@ -186,3 +186,14 @@ def test_what_stopped_processes_left_is_pruned_by_the_next(tmp_path):
     database.get(["w-0-0"])
     database.close()
     assert database.contents().total_bytes <= 1_000_000
+
+
+def test_what_others_left_in_the_log_is_pruned_too(tmp_path):
+    """SQLite writes back at four megabytes: a process that was killed leaves less there."""
+    other = Database(tmp_path)
+    other.put([Entry(f"k{n}", "test", bytes(20_000)) for n in range(100)])
+    assert other.path.stat().st_size < 1_000_000
+    database = Database(tmp_path, limit=1_000_000)
+    database.get(["k0"])
+    database.close()
+    assert other.contents().total_bytes <= 1_000_000

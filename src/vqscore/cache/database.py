@@ -153,7 +153,7 @@ class Database:
         with self._lock:
             # Other processes, that were stopped before they could look, wrote to it too.
             with suppress(OSError):
-                if self._grown or self.path.stat().st_size > self.limit:
+                if self._grown or self._file.size() > self.limit:
                     self._grown = 0
                     self.prune(self.limit)
             self._file.disconnect()

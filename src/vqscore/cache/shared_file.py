@@ -119,6 +119,11 @@ class SharedFile:
             self._given_up = True
             warnings.warn(message, CacheWarning, stacklevel=2)
 
+    def size(self) -> int:
+        """Bytes on disk, what is not yet written back to the file itself among them."""
+        log = self.path.with_name(self.path.name + "-wal")
+        return sum(each.stat().st_size for each in (self.path, log) if each.exists())
+
     def disconnect(self) -> None:
         """Close the file; it is opened again when it is needed."""
         if self._connection is not None:
