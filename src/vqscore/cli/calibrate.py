@@ -21,6 +21,7 @@ from vqscore.calibrate.record import recorded
 from vqscore.calibrate.telling import document, lines
 from vqscore.cli.cache_options import KEEP_RESULTS, CacheOptions
 from vqscore.cli.output import progress_bar
+from vqscore.cli.outputs_apart import keep_apart
 from vqscore.errors import UsageError
 from vqscore.execute.attempt import Request, Setup
 from vqscore.execute.local import judge_all
@@ -92,6 +93,7 @@ def calibrate(
         note: A sentence to keep in the record.
         kept: Whether results are kept between runs.
     """
+    keep_apart({"--output": output}, (labels, scores))
     targets = Targets(target_false_pass, target_false_fail, confidence)
     if not 0 < held_out < 1:
         raise UsageError(f"--held-out is a share between 0 and 1, not {held_out}")

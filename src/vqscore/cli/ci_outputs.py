@@ -35,6 +35,11 @@ class CiOutputs:
     markdown: Path | None = None
     github: Annotated[bool, Parameter(negative=())] = False
 
+    @property
+    def paths(self) -> dict[str, Path | None]:
+        """Files to write, by option."""
+        return {"--junit": self.junit, "--sarif": self.sarif, "--markdown": self.markdown}
+
     def prepare(self) -> None:
         """Empty the files before anything is scored.
 
@@ -44,15 +49,14 @@ class CiOutputs:
         Raises:
             UsageError: A file that cannot be written.
         """
-        for option in ("junit", "sarif", "markdown"):
-            path: Path | None = getattr(self, option)
+        for option, path in self.paths.items():
             if path is None:
                 continue
             try:
                 with path.open("a" if _is_step_summary(path) else "w"):
                     pass
             except OSError as error:
-                raise unwritable(f"--{option} {path}", error) from error
+                raise unwritable(f"{option} {path}", error) from error
 
     def write(self, results: Sequence[Result], annotations: TextIO | None = None) -> None:
         """Write all that was asked for.

@@ -8,6 +8,7 @@ from rich.console import Console
 
 from vqscore.cli.cache_options import KEEP_RESULTS, CacheOptions
 from vqscore.cli.compare_outputs import NO_COMPARE_OUTPUTS, CompareOutputs
+from vqscore.cli.outputs_apart import keep_apart
 from vqscore.cli.take_options import AS_USUAL, TakeOptions
 from vqscore.compare.comparison import compare_takes
 from vqscore.compare.counts import compare_counts, is_counts
@@ -42,6 +43,7 @@ def compare(
         taken: How the clips come by their results.
         kept: Whether results are kept between runs.
     """
+    keep_apart(outputs.paths, (manifest, votes, taken.scores))
     outputs.prepare()
     comparison = _compared(manifest, against, votes, taken, kept)
     outputs.write(comparison)

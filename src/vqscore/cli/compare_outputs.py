@@ -46,6 +46,15 @@ class CompareOutputs:
         """Whether one of them is standard output, which then holds nothing else."""
         return any(path == "-" for _, path, _ in self._texts())
 
+    @property
+    def paths(self) -> dict[str, str | Path | None]:
+        """Files to write, by option."""
+        return {
+            **{option: path for option, path, _ in self._texts()},
+            "--parquet": self.parquet,
+            "--html": self.html,
+        }
+
     def prepare(self) -> None:
         """Find out what cannot be written before minutes are spent on results.
 

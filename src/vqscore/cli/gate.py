@@ -14,6 +14,7 @@ from rich.text import Text
 from vqscore.cli.cache_options import KEEP_RESULTS, CacheOptions
 from vqscore.cli.ci_outputs import NO_CI_OUTPUTS, CiOutputs
 from vqscore.cli.output import progress_bar
+from vqscore.cli.outputs_apart import keep_apart
 from vqscore.errors import UsageError
 from vqscore.execute.attempt import Failure, Result
 from vqscore.execute.local import judge_all
@@ -47,6 +48,7 @@ def gate(
     if workers is not None and workers < 1:
         raise UsageError(f"--workers is at least 1, not {workers}")
     assignments = assign(files, kept.folder())
+    keep_apart(ci.paths, files)
     ci.prepare()
     console = Console(highlight=False)
     results: list[Result] = []

@@ -19,6 +19,7 @@ from vqscore.cli.file_or_dash import FileOrDash
 from vqscore.cli.fill_folder import fill_folder
 from vqscore.cli.model_options import ready_models
 from vqscore.cli.output import Output
+from vqscore.cli.outputs_apart import keep_apart
 from vqscore.cli.requests_for import requests_for
 from vqscore.errors import UsageError
 from vqscore.execute.attempt import Setup
@@ -95,6 +96,10 @@ def score(
     if batch.out is not None and json is not None:
         message = f"--json has no use beside --out: the files in {batch.out} hold the same lines"
         raise UsageError(message)
+    keep_apart(
+        {"--json": json, "--html": html, "--parquet": parquet, **ci.paths},
+        (*(request.clip for request in requests), prompts),
+    )
     # Unknown metrics and models are found before any process is started.
     setup.scorer()
     documents = ClosingDocuments(html, parquet, ci)
