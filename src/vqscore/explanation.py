@@ -32,7 +32,7 @@ def _lines(judgment: Judgment) -> Iterator[str]:
     yield from _section("to note", [f.message for f in judgment.findings if f.severity == "note"])
     yield from _section(*_flip(judgment))
     met = sorted((m, n) for n, m in judgment.margins.items() if m >= 0)
-    yield from _section("met", [f"{name}, {margin:.2f} above its bound" for margin, name in met])
+    yield from _section("met", [f"{name}, {margin:.2f} above what passes" for margin, name in met])
 
 
 def _section(title: str, lines: list[str]) -> Iterator[str]:

@@ -8,13 +8,13 @@ for.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from difflib import get_close_matches
 from functools import cache
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
 
 from vqscore.errors import PluginError, UsageError
 from vqscore.metric import Metric
+from vqscore.suggestion import suggestion
 
 __all__ = [
     "BUILT_IN",
@@ -46,9 +46,7 @@ def unknown_name(kind: str, name: str, known: Sequence[str]) -> str:
     >>> unknown_name("metric", "flicker", ["temporal_flicker", "drift"])
     "unknown metric 'flicker'. Did you mean 'temporal_flicker'? Known: drift, temporal_flicker"
     """
-    near = get_close_matches(name, known, n=1, cutoff=0.5)
-    hint = f" Did you mean {near[0]!r}?" if near else ""
-    return f"unknown {kind} {name!r}.{hint} Known: {', '.join(sorted(known))}"
+    return f"unknown {kind} {name!r}{suggestion(name, known)}"
 
 
 def entry_point(group: str, name: str) -> EntryPoint | None:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import shlex
+import subprocess
+import sys
 import xml.etree.ElementTree as ET
 
 import pytest
@@ -59,6 +62,35 @@ def test_a_prompt_that_is_missing_blocks(gate, repository):
     done = gate("good.mp4")
     assert done.returncode == 3
     assert "good.txt" in done.stdout
+
+
+def test_a_clip_without_any_prompt_says_where_one_may_come_from(gate, repository):
+    (repository / "vqscore.toml").write_text('metrics = ["prompt_adherence", "motion"]')
+    done = gate("good.mp4")
+    assert done.returncode == 3
+    assert "No prompt is known of 1: write it to a .txt beside the clip" in done.stdout
+
+
+def test_what_shows_more_judges_the_same(gate, repository):
+    """The commands that the gate names repeat its verdict, whatever the configuration."""
+    (repository / "walking.toml").write_text(
+        "[bounds.motion]\nfail_below = 0.5\n[bounds.drift]\nfail_below = 0.5\n"
+        "[bounds.ghosting]\nfail_below = 1.0\n[tags.fast]\nignore = ['drift']\n"
+    )
+    (repository / "vqscore.toml").write_text(
+        'policy = "walking.toml"\nmetrics = ["motion", "drift"]\ntags = ["fast"]\ndevice = "cpu"\n'
+    )
+    done = gate("still.mp4")
+    assert done.returncode == 1
+    commands = [shlex.split(each) for each in done.stdout.splitlines() if each.startswith("  vq")]
+    assert [command[1] for command in commands] == ["score", "explain"]
+    for command in commands:
+        assert command[3:] == ["--policy", command[4], "--tags", "fast", "--metrics",
+                               "motion,drift", "--device", "cpu"]  # fmt: skip
+        again = subprocess.run([sys.executable, "-m", *command], cwd=repository, capture_output=True,
+                               text=True, check=False)  # fmt: skip
+        assert again.returncode == 1, again.stderr
+        assert "walking, tagged fast, only motion" in again.stdout
 
 
 def test_unclear_clips_are_as_the_repository_says(gate, repository, losing_focus):

@@ -45,7 +45,7 @@ def test_what_failed_by_how_much_where_and_what_would_flip_it():
         "  drift from 0.45 to 0.60, 0.15 higher",
         "  limb_integrity: it would have to be seen and measured",
         "met:",
-        "  motion, 0.40 above its bound",
+        "  motion, 0.40 above what passes",
     )
 
 

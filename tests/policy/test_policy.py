@@ -190,3 +190,27 @@ def test_verdict_never_falls_as_a_score_rises(a, b, bound):
         finding = judge(scores_of({"motion": Score(low)}), policy).findings[0]
         left, right = finding.message.removeprefix("motion ").split(" < ")
         assert left != right
+
+
+def test_the_gravest_comes_first_among_equals():
+    bounds = {
+        name: Bound(fail_below=0.4, pass_from=0.8) for name in ("motion", "drift", "ghosting")
+    }
+    scores = scores_of({"motion": Score(0.3), "drift": Score(0.0), "ghosting": Score(0.7)})
+    assert [f.metric for f in judge(scores, Policy(name="p", bounds=bounds)).findings] == [
+        "drift", "motion", "ghosting",
+    ]  # fmt: skip
+    scores = scores_of({"motion": Score(0.7), "drift": Score(0.75), "ghosting": Score(0.45)})
+    assert [f.metric for f in judge(scores, Policy(name="p", bounds=bounds)).findings] == [
+        "ghosting", "motion", "drift",
+    ]  # fmt: skip
+
+
+def test_a_score_just_short_of_a_pass_is_not_rounded_up_to_it():
+    bounds = {"motion": Bound(fail_below=0.4, pass_from=0.85)}
+    (finding,) = judge(
+        scores_of({"motion": Score(0.8496)}), Policy(name="p", bounds=bounds)
+    ).findings
+    assert finding.message == "motion 0.8496 is between 0.4000 and 0.8500"
+    (finding,) = judge(scores_of({"motion": Score(0.4)}), Policy(name="p", bounds=bounds)).findings
+    assert finding.message == "motion 0.40 is between 0.40 and 0.85"

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from vqscore.cli.asked_policy import asked_policy, metrics_asked
 from vqscore.cli.cache_options import KEEP_RESULTS, CacheOptions
 from vqscore.cli.model_options import ready_models
 from vqscore.errors import UsageError
 from vqscore.execute.attempt import Failure, Request, Setup, attempt
 from vqscore.outcome import Scores
 from vqscore.places import place_of
-from vqscore.policy import Policy, judge, load_policy
+from vqscore.policy import Policy, judge
 from vqscore.printable import printable
-from vqscore.registry import default_metrics, metric_names
+from vqscore.registry import default_metrics
 from vqscore.report.verdict import Exit, exit_code, word_of
 from vqscore.stored_scores import read_scores
 
@@ -26,6 +27,7 @@ def explain(
     policy: str = "first-shot",
     scores: Path | None = None,
     tags: str | None = None,
+    metrics: str | None = None,
     models: str = "embedded",
     device: str = "auto",
     reader: str = "pyav",
@@ -40,22 +42,21 @@ def explain(
         scores: Results of "vqscore score --json", or the folder of --out, to take the scores from
             instead of scoring.
         tags: What is known of the clip, with commas between: sections of the policy.
+        metrics: Metrics to judge by, with commas between; by default all that the policy bounds.
         models: The model set, with parts swapped or not: standard,
             standard,image_text=open_clip:ViT-L-14/openai. See "vqscore models list".
         device: Where models of the hub compute: auto, cpu, cuda, cuda:N or mps.
         reader: What decodes: pyav or decord.
         kept: Whether results are kept between runs.
     """
-    bounds = load_policy(policy)
-    bounds.check_names(metric_names())
-    known = [tag.strip() for tag in (tags or "").split(",") if tag.strip()]
-    bounds.check_tags(known)
+    asked = metrics_asked(metrics)
+    bounds = asked_policy(policy, asked, tags)
     if scores is not None:
-        judgment = judge(_stored(scores, clip, prompt), bounds, known)
+        judgment = judge(_stored(scores, clip, prompt), bounds)
     else:
-        bounds.check_models(ready_models(models, device))
+        bounds.check_models(ready_models(models, device, asked))
         setup = Setup(
-            tuple(dict.fromkeys((*default_metrics(), *bounds.metrics))),
+            asked or tuple(dict.fromkeys((*default_metrics(), *bounds.metrics))),
             models=models,
             reader=reader,
             cache=kept.folder(),
@@ -66,7 +67,7 @@ def explain(
             said = printable(f"{result.clip}: {result.message}")
             print(f"{word_of(result).upper()} {said}")
             return Exit.UNJUDGED
-        judgment = judge(result.scores, bounds, known)
+        judgment = judge(result.scores, bounds)
     for line in judgment.explain():
         print(line)
     print(printable(_trust(bounds)))

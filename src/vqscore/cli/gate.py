@@ -26,6 +26,11 @@ from vqscore.report.verdict import Exit, exit_code, word_of
 
 __all__ = ["gate"]
 
+_PROMPTS = (
+    'write it to a .txt beside the clip, or name a list in vqscore.toml (prompts = "prompts.csv"); '
+    'policy = "technical" does without'
+)
+
 
 def gate(
     *files: Annotated[str, Parameter(name="FILES")],
@@ -109,20 +114,33 @@ def _close(console: Console, count: int, blocked: Sequence[tuple[Assignment, Res
         return
     console.print(f"{clips} judged, {len(blocked)} blocked")
     judged = [assignment for assignment, result in blocked if not isinstance(result, Failure)]
+    unasked = sum(map(_lacks_its_prompt, judged))
+    if unasked:
+        # The commands below would say it again, and not what to do.
+        console.print(f"No prompt is known of {unasked}: {_PROMPTS}", soft_wrap=True)
     if judged:
         console.print("To see more:", style="dim")
         for command in _commands(judged[0]):
             console.print(Text(f"  {printable(command)}", style="dim"), soft_wrap=True)
 
 
+def _lacks_its_prompt(assignment: Assignment) -> bool:
+    policy, request = assignment.settings.policy, assignment.request
+    return request.prompt is None and "prompt_adherence" in policy.metrics
+
+
 def _commands(assignment: Assignment) -> Iterator[str]:
     """Commands that show more of the same judgment."""
     request, settings = assignment.request, assignment.settings
-    options = [request.clip]
-    if request.prompt is not None:
-        options += ["--prompt", request.prompt]
-    if settings.policy_name != "first-shot":
-        options += ["--policy", settings.policy_name]
-    yield shlex.join(["vqscore", "score", *options])
-    tags = ["--tags", ",".join(settings.tags)] if settings.tags else []
-    yield shlex.join(["vqscore", "explain", *options, *tags])
+    usual = {
+        "--prompt": (request.prompt, None),
+        "--policy": (settings.policy_name, "first-shot"),
+        "--tags": (",".join(settings.tags), ""),
+        "--metrics": (",".join(settings.only), ""),
+        "--models": (settings.setup.models, "embedded"),
+        "--device": (settings.setup.device, "auto"),
+    }
+    said = {option: own for option, (own, default) in usual.items() if own != default and own}
+    options = [part for pair in said.items() for part in pair]
+    for command in ("score", "explain"):
+        yield shlex.join(["vqscore", command, request.clip, *options])

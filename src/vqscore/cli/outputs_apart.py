@@ -11,8 +11,9 @@ from vqscore.places import is_there, place_of
 __all__ = ["keep_apart"]
 
 _CLIP_ENDINGS = frozenset(
-    ".mp4 .m4v .mov .mkv .webm .avi .mpg .mpeg .m2ts .mts .flv .ogv .gif .webp".split()
-)
+    {".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi", ".mpg", ".mpeg", ".m2ts", ".mts", ".flv",
+     ".ogv", ".gif", ".webp"}
+)  # fmt: skip
 """After ``--json *.mp4`` the shell's first match is the file to write."""
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
 
+from vqscore.cli.asked_policy import asked_policy, metrics_asked
 from vqscore.cli.batch_options import ONE_SITTING, BatchOptions
 from vqscore.cli.cache_options import KEEP_RESULTS, CacheOptions
 from vqscore.cli.ci_outputs import NO_CI_OUTPUTS, CiOutputs
@@ -23,8 +23,7 @@ from vqscore.cli.outputs_apart import keep_apart
 from vqscore.cli.requests_for import requests_for
 from vqscore.errors import UsageError
 from vqscore.execute.attempt import Setup
-from vqscore.policy import Policy, load_policy
-from vqscore.registry import default_metrics, metric_names
+from vqscore.registry import default_metrics
 from vqscore.report.line_file import LineFile
 from vqscore.report.verdict import Exit
 from vqscore.video.open import load_reader
@@ -81,8 +80,10 @@ def score(
         kept: Whether results are kept between runs.
         ci: Files and annotations that a CI reads.
     """
-    asked = _names(metrics)
-    bounds = _policy(policy, ready_models(models, device, asked), asked, tags)
+    asked = metrics_asked(metrics)
+    judged_as = ready_models(models, device, asked)
+    bounds = asked_policy(policy, asked, tags)
+    bounds.check_models(judged_as)
     # Judged metrics that other packages bring are scored without being asked for twice.
     chosen = asked or tuple(dict.fromkeys((*default_metrics(), *bounds.metrics)))
     setup = Setup(chosen, models=models, reader=reader, cache=kept.folder(), device=device)
@@ -124,20 +125,3 @@ def score(
         # Standard output that holds JSON holds nothing else.
         documents.write(annotations=sys.stderr if json == "-" else sys.stdout)
         return code
-
-
-def _names(metrics: str | None) -> tuple[str, ...]:
-    if metrics is None:
-        return ()
-    names = tuple(name.strip() for name in metrics.split(",") if name.strip())
-    if not names:
-        raise UsageError("--metrics names no metric")
-    return tuple(dict.fromkeys(names))
-
-
-def _policy(name: str, models: str, asked: Sequence[str], tags: str | None) -> Policy:
-    policy = load_policy(name)
-    policy.check_names(metric_names())
-    policy.check_models(models)
-    policy = policy.for_tags([tag.strip() for tag in (tags or "").split(",") if tag.strip()])
-    return policy.limited_to(asked) if asked else policy

@@ -27,6 +27,7 @@ class Settings:
     Args:
         policy_name: What to give to ``--policy`` for the same judgment.
         tags: What is known of the clips.
+        only: The metrics it is limited to; all where none are named.
         policy: The policy itself.
         setup: What to score with.
         workers: Clips that are scored at a time.
@@ -34,6 +35,7 @@ class Settings:
 
     policy_name: str
     tags: tuple[str, ...]
+    only: tuple[str, ...]
     policy: Policy
     setup: Setup
     workers: int
@@ -106,7 +108,7 @@ class _Places:
         setup = Setup(metrics, models=config.models, cache=self._cache_folder, device=config.device)
         setup.scorer()  # unknown metrics and missing models are found before anything is scored
         policy.check_models(set_name(config.models))
-        return Settings(named, tags, policy, setup, config.workers)
+        return Settings(named, tags, config.metrics or (), policy, setup, config.workers)
 
 
 def _rule(config: GateConfig, clip: Path, folder: Path) -> ClipRule:

@@ -10,7 +10,7 @@ from vqscore.errors import PolicyError
 from vqscore.policy.bound import Bound, TagRule
 from vqscore.policy.calibration import Calibration
 from vqscore.policy.combined import Combined
-from vqscore.policy.suggestion import suggestion
+from vqscore.suggestion import suggestion
 
 __all__ = ["Policy"]
 
@@ -138,7 +138,9 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
         if not kept and combined is None:
             message = (
                 f"policy {self.name!r} has no bound on {', '.join(sorted(metrics))} alone: nothing "
-                f"could be judged. It bounds: {', '.join(sorted(self.metrics))}"
+                f"could be judged. It bounds: {', '.join(sorted(self.metrics))}. "
+                "Give a policy with bounds on them; numbers alone are what vqscore.score gives "
+                "in Python"
             )
             raise PolicyError(message)
         left = tuple(dict.fromkeys((*kept, *(combined.weights if combined else ()))))

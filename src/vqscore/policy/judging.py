@@ -10,8 +10,8 @@ from vqscore.outcome import Moment, Score, Scores, Unscored
 from vqscore.policy.bound import Bound
 from vqscore.policy.combining import combined_findings, combined_value
 from vqscore.policy.document import Policy
-from vqscore.policy.suggestion import suggestion
 from vqscore.policy.words import against, between
+from vqscore.suggestion import suggestion
 from vqscore.when_and_where import when_and_where
 
 __all__ = ["judge"]
@@ -58,7 +58,7 @@ def judge(scores: Scores, policy: Policy, tags: Collection[str] = ()) -> Judgmen
     findings += _other_versions(scores, policy)
     if scores.report.frames_lost > 0:
         findings.append(_lost_frames(scores))
-    findings.sort(key=lambda finding: _ORDER.index(finding.severity))
+    findings.sort(key=lambda finding: (_ORDER.index(finding.severity), -_gravity(finding)))
     return Judgment(
         verdict=_verdict(findings),
         findings=tuple(findings),
@@ -66,6 +66,16 @@ def judge(scores: Scores, policy: Policy, tags: Collection[str] = ()) -> Judgmen
         policy=policy.name,
         margins=margins,
     )
+
+
+def _gravity(finding: Finding) -> float:
+    """How much of the way down to 0, or of the band where it cannot be told, a score has gone."""
+    value, low, high = finding.value, finding.fail_below, finding.pass_from
+    if value is None or low is None or high is None:
+        return 0.0
+    if value < low:
+        return 1 - value / low
+    return (high - value) / (high - low)
 
 
 def _verdict(findings: Collection[Finding]) -> Verdict:

@@ -15,7 +15,7 @@ from vqscore.policy.bound import Bound, TagRule
 from vqscore.policy.calibration import Calibration, Labels, Rate
 from vqscore.policy.combined import Combined
 from vqscore.policy.document import Policy
-from vqscore.policy.suggestion import suggestion
+from vqscore.suggestion import suggestion
 
 __all__ = ["load_policy", "parse_policy", "shipped_policies"]
 

@@ -11,10 +11,8 @@ def against(value: float, bound: float) -> str:
     >>> against(0.12, 0.5), against(0.4996, 0.5)
     ('0.12 < 0.50', '0.4996 < 0.5000')
     """
-    for digits in (2, 3, 4):
-        if f"{value:.{digits}f}" != f"{bound:.{digits}f}":
-            return f"{value:.{digits}f} < {bound:.{digits}f}"
-    return f"{value} < {bound}"
+    shown, limit = _apart(value, bound)
+    return f"{shown} < {limit}"
 
 
 def between(metric: str, value: float, fail_below: float, pass_from: float) -> str:
@@ -22,5 +20,19 @@ def between(metric: str, value: float, fail_below: float, pass_from: float) -> s
 
     >>> between("motion", 0.5, 0.4, 0.6)
     'motion 0.50 is between 0.40 and 0.60'
+    >>> between("motion", 0.5996, 0.4, 0.6)
+    'motion 0.5996 is between 0.4000 and 0.6000'
     """
-    return f"{metric} {value:.2f} is between {fail_below:.2f} and {pass_from:.2f}"
+    shown, low, high = _apart(value, fail_below, pass_from)
+    return f"{metric} {shown} is between {low} and {high}"
+
+
+def _apart(value: float, *bounds: float) -> tuple[str, ...]:
+    """The numbers, with as many digits as it takes to tell the first from those it differs from."""
+    for digits in (2, 3, 4):
+        shown, *limits = (f"{number:.{digits}f}" for number in (value, *bounds))
+        if all(
+            shown != limit or value == bound for limit, bound in zip(limits, bounds, strict=True)
+        ):
+            return shown, *limits
+    return tuple(map(str, (value, *bounds)))

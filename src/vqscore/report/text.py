@@ -66,7 +66,7 @@ def _table(judgment: Judgment, policy: Policy) -> Table:
     table.add_column("metric", no_wrap=True)
     table.add_column("", no_wrap=True)
     table.add_column("score", justify="right", no_wrap=True)
-    table.add_column("bound", justify="right", no_wrap=True, style="dim")
+    table.add_column("bounds", justify="right", no_wrap=True, style="dim")
     table.add_column("worst seen", style="dim")
     severities = {f.metric: f.severity for f in judgment.findings}
     for metric, outcome in judgment.scores.items():
@@ -77,7 +77,7 @@ def _table(judgment: Judgment, policy: Policy) -> Table:
 
 
 def _cells(outcome: Outcome, bound: Bound | None, colour: str) -> tuple[RenderableType, ...]:
-    limit = f"{bound.fail_below:.2f}" if bound else ""
+    limit = _limits(bound) if bound else ""
     if isinstance(outcome, Unscored):
         # The reason stands above, among the findings, unless nobody judges by this metric.
         return (
@@ -87,6 +87,12 @@ def _cells(outcome: Outcome, bound: Bound | None, colour: str) -> tuple[Renderab
             Text("" if bound else printable(outcome.reason), "dim"),
         )
     return bar(outcome.value, colour), Text(f"{outcome.value:.2f}", colour), limit, _seen(outcome)
+
+
+def _limits(bound: Bound) -> str:
+    """What it fails below, and what it passes from."""
+    low, high = f"{bound.fail_below:.2f}", f"{bound.passes_from:.2f}"
+    return low if low == high else f"{low} to {high}"
 
 
 def _seen(score: Score) -> str:

@@ -13,7 +13,13 @@ def suggestion(name: str, known: Collection[str]) -> str:
 
     >>> suggestion("motoin", ["motion", "drift"])
     ". Did you mean 'motion'? Known: drift, motion"
+    >>> suggestion("acme/tint", ["motion", "drift"])
+    '. No installed package brings it. Known: drift, motion'
     """
-    near = get_close_matches(name, known, n=1, cutoff=0.5)
-    hint = f" Did you mean {near[0]!r}?" if near else ""
+    package, slash, _ = name.partition("/")
+    if slash and not any(other.startswith(package + slash) for other in known):
+        hint = " No installed package brings it."
+    else:
+        near = get_close_matches(name, known, n=1, cutoff=0.5)
+        hint = f" Did you mean {near[0]!r}?" if near else ""
     return f".{hint} Known: {', '.join(sorted(known))}"
