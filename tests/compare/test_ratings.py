@@ -132,3 +132,10 @@ def test_agreement():
     found = agreement(judged, voted, (rate(judged), rate(voted)))
     assert (found.same, found.contests, found.ties) == (1, 2, 1)
     assert found.rank_correlation is None
+
+
+def test_one_prompt_gives_no_interval():
+    arena = rate([Vote("p", "a", "b", "tie"), Vote("p", "a", "b", "left")])
+    assert {(r.low, r.high) for r in arena.ratings} == {(None, None)}
+    assert {(g.low, g.high) for g in arena.gaps} == {(None, None)}
+    assert arena.notes == ("from 1 prompt: too rough for an interval",)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from vqscore.calibrate.labels import Label, LabelFile
 from vqscore.calibrate.table import Table
+from vqscore.counted import counted
 from vqscore.errors import UsageError
 from vqscore.outcome import Scores
 from vqscore.places import place_of
@@ -78,7 +79,7 @@ def match(
         raise UsageError("of the labelled clips that could be scored, all have the same answer")
     warnings = []
     if count := len(labels.labels) - len(rows):
-        what = "1 clip" if count == 1 else f"{count} clips"
+        what = counted(count, "clip")
         warnings.append(f"{what} could not be scored and left out, not counted as right or wrong")
     outcomes = [one for _, _, one in rows]
     models, versions = _provenance(outcomes)

@@ -15,6 +15,7 @@ from vqscore.cli.cache_options import KEEP_RESULTS, CacheOptions
 from vqscore.cli.ci_outputs import NO_CI_OUTPUTS, CiOutputs
 from vqscore.cli.output import progress_bar
 from vqscore.cli.outputs_apart import keep_apart
+from vqscore.counted import counted
 from vqscore.errors import UsageError
 from vqscore.execute.attempt import Failure, Result
 from vqscore.execute.local import judge_all
@@ -108,7 +109,7 @@ def _is_worth_a_line(assignment: Assignment, result: Result) -> bool:
 
 
 def _close(console: Console, count: int, blocked: Sequence[tuple[Assignment, Result]]) -> None:
-    clips = "1 clip" if count == 1 else f"{count} clips"
+    clips = counted(count, "clip")
     if not blocked:
         console.print(f"{clips} judged, all let through")
         return

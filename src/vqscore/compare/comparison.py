@@ -13,6 +13,7 @@ from vqscore.compare.ratings import rate
 from vqscore.compare.table import Comparison, Row, TagTable
 from vqscore.compare.take import Take
 from vqscore.compare.votes import Vote
+from vqscore.counted import counted
 from vqscore.errors import UsageError
 from vqscore.policy import Policy
 
@@ -134,7 +135,8 @@ def _notes(grid: Mapping[str, ByPrompt], takes: Sequence[Take]) -> tuple[str, ..
             )
         late = sum(all(t.entry.attempt != 1 for t in attempts) for attempts in by_prompt.values())
         if late:
-            notes.append(f"{name} has no first attempt for {late} prompts: not counted as shots")
+            without = counted(late, "prompt")
+            notes.append(f"{name} has no first attempt for {without}: not counted as shots")
     judged = [(t.passed, t.entry.accept) for t in takes if t.entry.accept is not None]
     if judged:
         same = sum(passed == accept for passed, accept in judged)

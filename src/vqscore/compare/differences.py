@@ -152,7 +152,9 @@ def _of_numbers(measure: Measure, first: Ragged, second: Ragged) -> Found:
     p = swap_test(one, other, measure.statistic)
     drawn = bootstrap_difference(one, other, measure.statistic)
     low, high = (None, None) if drawn.interval is None else map(finite, drawn.interval)
-    gain = improvement(finite(own), finite(base), measure.better)
+    # A slope has no nothing to be measured from: of one near 0 any change is many times as large.
+    is_slope = measure.unit == "per 10 s"
+    gain = None if is_slope else improvement(finite(own), finite(base), measure.better)
     test = "swaps within prompts"
     found = Difference(finite(own - base), low, high, gain, test, p, len(first))
     return Found(found, partial(prompts_for_mean, own - base, drawn.standard_error, len(first)))

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from vqscore.compare.bradley_terry import ELO_PER_NAT, components, outdone, strengths
 from vqscore.compare.resampling import expanded
 from vqscore.compare.votes import Vote
+from vqscore.counted import counted
 
 __all__ = ["Arena", "Gap", "Rating", "rate"]
 
@@ -111,6 +112,8 @@ def rate(votes: Sequence[Vote], draws: int = _DRAWS) -> Arena:
         raise ValueError("no votes: there is nothing to rate")
     names = sorted({name for vote in votes for name in (vote.left, vote.right)})
     by_prompt = _wins_by_prompt(votes, names)
+    # Drawn from one prompt all draws are alike, which is no certainty.
+    alone = len(by_prompt) == 1
     wins = by_prompt.sum(axis=0)
     rng = np.random.default_rng(_SEED)
     drawn = rng.multinomial(len(by_prompt), np.full(len(by_prompt), 1 / len(by_prompt)), draws)
@@ -133,8 +136,8 @@ def rate(votes: Sequence[Vote], draws: int = _DRAWS) -> Arena:
                     MIDDLE + resampled[:, i] - middle,
                     read_at,
                     # Open where it, with those like it, outdid others and was outdone by none.
-                    never_lost=all(above[i, group]) and not all(above[group, i]),
-                    never_won=all(above[group, i]) and not all(above[i, group]),
+                    never_lost=alone or (all(above[i, group]) and not all(above[group, i])),
+                    never_won=alone or (all(above[group, i]) and not all(above[i, group])),
                 ),
                 number,
             )
@@ -145,8 +148,8 @@ def rate(votes: Sequence[Vote], draws: int = _DRAWS) -> Arena:
             ends = _ends(
                 resampled[:, i] - resampled[:, j],
                 read_at,
-                never_lost=not above[j, i],
-                never_won=not above[i, j],
+                never_lost=alone or not above[j, i],
+                never_won=alone or not above[i, j],
             )
             gaps.append(Gap(names[i], names[j], float(level[i] - level[j]), *ends))
     return Arena(
@@ -192,8 +195,10 @@ def _notes(
     groups: Sequence[Sequence[int]], names: Sequence[str], ratings: Sequence[Rating], prompts: int
 ) -> tuple[str, ...]:
     notes: list[str] = []
+    if prompts == 1:
+        return ("from 1 prompt: too rough for an interval",)
     if prompts < _FEW:
-        notes.append(f"from {prompts} prompts: the intervals are rough")
+        notes.append(f"from {counted(prompts, 'prompt')}: the intervals are rough")
     if len(groups) > 1:
         listed = "; ".join(", ".join(names[i] for i in group) for group in groups)
         notes.append(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from vqscore.compare.contests import Agreement
 from vqscore.compare.ratings import Arena
 from vqscore.compare.take import Take
+from vqscore.counted import counted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -83,7 +84,7 @@ class Difference:
         """The answer in words, with what it would take to know."""
         if self.answer != "cannot tell":
             return self.answer
-        over = f"{self.pairs} prompts" if self.pairs != 1 else "1 prompt"
+        over = counted(self.pairs, "prompt")
         if self.p is None:
             return "not tested"
         if self.value == 0:

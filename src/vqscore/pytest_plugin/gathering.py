@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from vqscore.counted import counted
 from vqscore.errors import UsageError, VqscoreError
 from vqscore.pytest_plugin.options import Options
 from vqscore.pytest_plugin.taken import Taken, attached_to
@@ -91,7 +92,7 @@ class Gathering:
         results: list[Result] = [*bad, *failures]
         for result in results:
             self._report.add(result)
-        self._lines.append(f"report of {len(results)} clips: {self._report.close()}")
+        self._lines.append(f"report of {counted(len(results), 'clip')}: {self._report.close()}")
 
     def _store(self, clips: Sequence[Taken]) -> None:
         from vqscore.pytest_plugin.baseline import store_baseline  # noqa: PLC0415

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from vqscore.counted import counted
 from vqscore.pytest_plugin.baseline import Baseline
 from vqscore.pytest_plugin.taken import Taken
 from vqscore.report.summary import summary
@@ -29,13 +30,9 @@ def verdict_lines(clips: Sequence[Taken], failures: Sequence[Failure]) -> Iterat
         yield summary([word_of(j) for j in judgments], failed_by, policy).plain
     only_scored = sum(taken.judgment is None for taken in clips)
     if only_scored:
-        yield f"{_clips(only_scored)} scored and not judged"
+        yield f"{counted(only_scored, 'clip')} scored and not judged"
     if failures:
-        yield f"{_clips(len(failures))} could not be read"
-
-
-def _clips(count: int) -> str:
-    return "1 clip" if count == 1 else f"{count} clips"
+        yield f"{counted(len(failures), 'clip')} could not be read"
 
 
 def baseline_lines(clips: Sequence[Taken], baseline: Baseline) -> Iterator[str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from vqscore.compare.ratings import Arena
 from vqscore.compare.table import Comparison, Row
+from vqscore.counted import counted
 from vqscore.report.compare_words import (
     agreement_words,
     estimate_words,
@@ -25,7 +26,9 @@ def compare_markdown(comparison: Comparison) -> str:
 
 def _lines(comparison: Comparison) -> Iterator[str]:
     by = f" by {_cell(comparison.policy)}" if comparison.policy else ""
-    yield f"{len(comparison.generators)} generators, {comparison.prompts} prompts{by}."
+    generators = counted(len(comparison.generators), "generator")
+    prompts = counted(comparison.prompts, "prompt")
+    yield f"{generators}, {prompts}{by}."
     tallies = {name: tally_words(comparison, name) for name in comparison.generators}
     if any(tallies.values()):
         yield ""
@@ -48,7 +51,7 @@ def _lines(comparison: Comparison) -> Iterator[str]:
     if comparison.agreement is not None:
         yield from ("", agreement_words(comparison.agreement) + ".")
     for tag in comparison.tags:
-        yield from ("", f"**{_cell(tag.tag)}**, {tag.prompts} prompts", "")
+        yield from ("", f"**{_cell(tag.tag)}**, {counted(tag.prompts, 'prompt')}", "")
         yield from _estimates(comparison, tag.rows)
     if comparison.notes:
         yield ""

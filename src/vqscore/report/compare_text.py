@@ -11,6 +11,7 @@ from rich.text import Text
 
 from vqscore.compare.ratings import Arena
 from vqscore.compare.table import Comparison, Row
+from vqscore.counted import counted
 from vqscore.printable import printable
 from vqscore.report.compare_words import (
     agreement_words,
@@ -33,7 +34,9 @@ def compare_text(comparison: Comparison) -> RenderableType:
 
 def _parts(comparison: Comparison) -> Iterator[RenderableType]:
     by = f" by {printable(comparison.policy)}" if comparison.policy else ""
-    yield Text(f"{len(comparison.generators)} generators, {comparison.prompts} prompts{by}")
+    generators = counted(len(comparison.generators), "generator")
+    prompts = counted(comparison.prompts, "prompt")
+    yield Text(f"{generators}, {prompts}{by}")
     for name in comparison.generators:
         if tally := tally_words(comparison, name):
             yield Text.assemble(("  " + printable(name), "bold"), f"  {tally}")
@@ -47,7 +50,7 @@ def _parts(comparison: Comparison) -> Iterator[RenderableType]:
     if comparison.agreement is not None:
         yield Text(agreement_words(comparison.agreement))
     for tag in comparison.tags:
-        yield Text(f"\n{printable(tag.tag)}: {tag.prompts} prompts", style="bold")
+        yield Text(f"\n{printable(tag.tag)}: {counted(tag.prompts, 'prompt')}", style="bold")
         yield _estimates(comparison, tag.rows)
     for note in comparison.notes:
         yield Text(f"· {printable(note)}.", style="dim")
@@ -87,7 +90,7 @@ def _differences(comparison: Comparison) -> Table:
 def arena_text(arena: Arena, by: str, reference: str | None = None) -> RenderableType:
     """Ratings as a table, with what must be known of them."""
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim")
-    for name in (f"Elo ({by}, {arena.votes} votes)", "", "95 %", "won, lost, tied"):
+    for name in (f"Elo ({by}, {counted(arena.votes, 'vote')})", "", "95 %", "won, lost, tied"):
         table.add_column(name)
     if reference is not None:
         table.add_column(Text(f"against {printable(reference)}"))

@@ -33,10 +33,13 @@ def number(value: float, unit: Unit) -> str:
 
     >>> number(0.84, "share"), number(0.912, "score"), number(12.34, "seconds"), number(50, "steps")
     ('84 %', '0.912', '12.3 s', '50')
+    >>> number(-0.0001, "per 10 s")
+    '0.000 per 10 s'
     """
     if unit == "share":
         return f"{100 * value:.0f} %"
     if unit in ("score", "per 10 s"):
+        value = round(value, 3) + 0.0  # never "-0.000"
         return f"{value:.3f}{_SUFFIX.get(unit, '')}"
     digits = 3 if abs(value) < 1 else 2 if abs(value) < 10 else 1
     text = f"{value:.{digits}f}"

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from rich.text import Text
 
+from vqscore.counted import counted
 from vqscore.execute.attempt import Failure, Result
 from vqscore.printable import printable
 from vqscore.report.style import badge
@@ -40,7 +41,7 @@ def summary(words: Sequence[Word], failed_by: Mapping[str, int], policy: str) ->
     '3 clips by first-shot: 1 pass, 2 fail (drift 2, ghosting 1)'
     """
     counts = Counter(words)
-    clips = "1 clip" if len(words) == 1 else f"{len(words)} clips"
+    clips = counted(len(words), "clip")
     text = Text(f"{clips} by {printable(policy)}: ")
     present = [word for word in _WORDS if counts[word]]
     for position, word in enumerate(present):

@@ -7,6 +7,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from vqscore.counted import counted
 from vqscore.execute.attempt import Failure, Result
 from vqscore.judgment import Finding, Judgment
 from vqscore.outcome import Outcome, Score, Unscored
@@ -24,7 +25,7 @@ def result_block(result: Result, policy: Policy) -> RenderableType:
         head = _head(result, result.clip, result.prompt, None)
         return Group(head, _reason("error", result.message))
     scores = result.scores
-    seen = f"{scores.report.frames} frames, {scores.report.seconds:.1f} s"
+    seen = f"{counted(scores.report.frames, 'frame')}, {scores.report.seconds:.1f} s"
     head = _head(result, scores.clip, scores.prompt, f"{seen}; policy {result.policy}")
     return Group(
         head,

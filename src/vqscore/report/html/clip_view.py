@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
+from vqscore.counted import counted
 from vqscore.execute.attempt import Failure, Result
 from vqscore.judgment import Finding, Judgment
 from vqscore.report.html.marked import Marked, marked_moments
@@ -86,7 +87,7 @@ def clip_view(number: int, result: Result, folder: Path, no_pictures: str = "") 
         except NoStills as reason:
             no_pictures = str(reason)
     info, report = scores.info, scores.report
-    lost = (f"{report.frames_lost} frames missing",) if report.frames_lost else ()
+    lost = (f"{counted(report.frames_lost, 'frame')} missing",) if report.frames_lost else ()
     return ClipView(
         number=number,
         word=word_of(result),
@@ -96,7 +97,7 @@ def clip_view(number: int, result: Result, folder: Path, no_pictures: str = "") 
         link="" if info.reader == "arrays" else link_to(scores.clip, folder),
         facts=(
             f"{report.seconds:.1f} s",
-            f"{report.frames} frames",
+            counted(report.frames, "frame"),
             *lost,
             f"{info.width}×{info.height}",
             f"{info.fps:.4g} fps",
@@ -166,8 +167,10 @@ def _provenance(judgment: Judgment) -> tuple[tuple[str, str], ...]:
     if info.declared_seconds is not None:
         declared.append(f"{info.declared_seconds:.2f} s")
     if info.declared_frames is not None:
-        declared.append(f"{info.declared_frames} frames")
+        declared.append(counted(info.declared_frames, "frame"))
     rows.append(("declared", ", ".join(declared)))
-    decoded = f"{report.frames} frames, {report.frames_lost} lost, {report.seconds:.2f} s"
+    decoded = (
+        f"{counted(report.frames, 'frame')}, {report.frames_lost} lost, {report.seconds:.2f} s"
+    )
     rows.append(("decoded", f"{decoded}, {report.problem}" if report.problem else decoded))
     return tuple(rows)

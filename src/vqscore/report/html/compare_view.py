@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from vqscore.compare.table import Answer, Comparison, Estimate, Row
+from vqscore.counted import counted
 from vqscore.report.compare_words import (
     estimate_words,
     gap_words,
@@ -127,4 +128,4 @@ def headline(comparison: Comparison) -> tuple[str, str]:
 
 
 def _prompts(count: int) -> str:
-    return "1 prompt" if count == 1 else f"{count} prompts"
+    return counted(count, "prompt")
