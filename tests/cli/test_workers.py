@@ -78,6 +78,7 @@ def test_interrupted_keeps_what_is_done(clips, fragile, plugin, tmp_path, worker
     command = [sys.executable, "-m", "vqscore", "score", "--prompts", f"wait{workers}.csv", "--policy",
                str(fragile / "p.toml"), "--metrics", "test/fragile", "--json", str(out), "--workers", workers, "--no-cache"]  # fmt: skip
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(plugin), str(fragile)])}
+    environment["PYTHONFAULTHANDLER"] = "1"  # seldom it ends by a fault: then say where
     process = subprocess.Popen(
         command,
         cwd=clips,
