@@ -134,3 +134,12 @@ def test_explain_from_results(folder, capsys):
     assert "Did you mean 'still'?" in capsys.readouterr().err
     assert main([*shared, "--prompt", "other"]) == 2
     assert "for the prompt 'prompt 0' only" in capsys.readouterr().err
+
+
+def test_a_policy_that_may_be_chance_says_so(folder, capsys):
+    rows = (folder / "labels.csv").read_text().splitlines()
+    (folder / "labels.csv").write_text("\n".join(rows[:29]) + "\n")
+    main(["calibrate", "labels.csv", "--scores", "r.jsonl", "-o", "few.toml"])
+    said = capsys.readouterr()
+    assert "warning: that may be chance" in said.out, said.err
+    assert load_policy(folder / "few.toml").calibration.auc_low <= 0.5

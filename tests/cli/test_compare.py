@@ -90,6 +90,19 @@ def test_arena(cli, clips, scored):
     assert cli("arena").returncode == 2
 
 
+def test_peoples_votes_are_rated_where_scores_give_no_contest(cli, clips, scored):
+    (scored / "v.csv").write_text("prompt_id,left,right,winner\np1,alpha,beta,left\n")
+    (scored / "apart.csv").write_text(
+        f"clip,prompt,generator\n{clips}/bright.mp4,x,alpha\n{clips}/dark.mp4,y,beta\n"
+    )
+    command = ["arena", "apart.csv", "--policy", clips / "policy.toml"]
+    done = cli(*command, "--votes", "v.csv", cwd=scored)
+    assert done.returncode == 0, done.stderr
+    assert "no contest (judged)" in done.stderr
+    assert "Elo (people, 1 vote)" in done.stdout
+    assert cli(*command, cwd=scored).returncode == 2
+
+
 def test_arena_serves(clips, tmp_path):
     lines = f"clip,prompt,generator\n{clips}/bright.mp4,x,alpha\n{clips}/dark.mp4,x,beta\n"
     (tmp_path / "m.csv").write_text(lines)

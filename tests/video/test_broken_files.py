@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import make_clips as make
+import vqscore
 from vqscore.clip import Clip
 from vqscore.errors import (
     ClipError,
@@ -15,6 +17,7 @@ from vqscore.errors import (
     UnreadableClipError,
     UnsupportedClipError,
 )
+from vqscore.registry import BUILT_IN
 from vqscore.video import open_clip
 from vqscore.video.check import check_file, check_size, container_of
 
@@ -120,6 +123,15 @@ def test_size_limits() -> None:
         check_size("clip", 8000, 6000)
     with pytest.raises(UnreadableClipError):
         check_size("clip", 0, 480)
+    check_size("clip", 8, 300)
+    with pytest.raises(UnsupportedClipError, match="300x7 pixels show too little"):
+        check_size("clip", 300, 7)
+
+
+@pytest.mark.parametrize("size", [(8, 8), (8, 300), (300, 8)])
+def test_the_smallest_frames_are_scored_by_every_metric(size: tuple[int, int]) -> None:
+    noise = np.random.default_rng(0).integers(0, 255, (20, *size, 3), dtype=np.uint8)
+    assert len(vqscore.score(noise, "a cat", fps=12).outcomes) == len(BUILT_IN)
 
 
 def test_a_cut_off_file_says_how_much_is_missing(clip_file: ClipFile, tmp_path: Path) -> None:

@@ -14,6 +14,8 @@ from vqscore.policy import Calibration, Policy
 
 __all__ = ["document", "lines"]
 
+_CHANCE = 0.5
+
 
 def lines(
     policy: Policy, fitted: Fitted, estimate: Estimate | None, warnings: Sequence[str]
@@ -53,6 +55,11 @@ def lines(
             "moves with how many bad clips there are."
         )
     yield f"AUC {record.auc:.2f} ({record.auc_low:.2f} to {record.auc_high:.2f}), held out."
+    if record.auc_low <= _CHANCE:
+        yield (
+            "warning: that may be chance. By these labels the policy does not tell clips that were "
+            "accepted from clips that were rejected; label more of both before you use it."
+        )
     yield _promise(record, "false pass", fitted.stated.pass_promise, record.target_false_pass)
     yield _promise(record, "false fail", fitted.stated.fail_promise, record.target_false_fail)
     if estimate is not None:

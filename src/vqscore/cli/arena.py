@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json as json_format
+import sys
 import webbrowser
 from pathlib import Path
 from typing import Annotated
@@ -56,11 +57,14 @@ def arena(
         cast["judged"] = judged_votes(taken.takes(manifest, policy, kept), policy)
     if votes is not None:
         cast["people"] = read_votes(votes)
-    for by, given in cast.items():
-        if not given:
-            raise UsageError(
-                f"no contest ({by}): no vote, or no prompt with clips of two generators"
-            )
+    empty = {by: given for by, given in cast.items() if not given}
+    cast = {by: given for by, given in cast.items() if given}
+    for by in empty:
+        message = f"no contest ({by}): no vote, or no prompt with clips of two generators"
+        if not cast:
+            raise UsageError(message)
+        # What people voted is not lost for that.
+        print(f"vqscore: {message}", file=sys.stderr)
     arenas = {by: rate(given) for by, given in cast.items()}
     both = (
         agreement(cast["judged"], cast["people"], (arenas["judged"], arenas["people"]))

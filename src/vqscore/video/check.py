@@ -13,13 +13,24 @@ from pathlib import Path
 
 from vqscore.errors import ClipNotFoundError, UnreadableClipError, UnsupportedClipError
 
-__all__ = ["MAX_PIXELS", "MAX_SIDE", "Container", "check_file", "check_size", "container_of"]
+__all__ = [
+    "MAX_PIXELS",
+    "MAX_SIDE",
+    "MIN_SIDE",
+    "Container",
+    "check_file",
+    "check_size",
+    "container_of",
+]
 
 MAX_SIDE = 8192
 """Longest side of a frame that is decoded, in pixels."""
 
 MAX_PIXELS = 40_000_000
 """Largest frame that is decoded, in pixels (an 8K frame has 33 million)."""
+
+MIN_SIDE = 8
+"""Shortest side of a frame that is scored, in pixels: below it cells of 6 pixels find no place."""
 
 _HEAD_BYTES = 1024
 _LFS = b"version https://git-lfs.github.com/spec/"
@@ -183,11 +194,11 @@ def _check_is_file(mode: int, name: str) -> None:
 
 
 def check_size(name: str, width: int, height: int) -> None:
-    """Refuse frames that would take gigabytes to decode.
+    """Refuse frames that would take gigabytes to decode, and those too small to show anything.
 
     Raises:
         UnreadableClipError: The frames have no size.
-        UnsupportedClipError: They are larger than the limits.
+        UnsupportedClipError: They are outside the limits.
     """
     if width <= 0 or height <= 0:
         problem = f"declares frames of {width}x{height} pixels"
@@ -199,3 +210,6 @@ def check_size(name: str, width: int, height: int) -> None:
         limit = f"{MAX_SIDE} pixels a side and {MAX_PIXELS // 1_000_000} megapixels"
         problem = f"its frames of {width}x{height} pixels are above the limit of {limit}"
         raise UnsupportedClipError(name, problem, "Scale the clip down first.")
+    if min(width, height) < MIN_SIDE:
+        problem = f"its frames of {width}x{height} pixels show too little to be scored"
+        raise UnsupportedClipError(name, problem, f"Give it {MIN_SIDE} pixels a side, or more.")
