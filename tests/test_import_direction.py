@@ -17,6 +17,8 @@ VALUES = {
     "judgment",
     "observing",
     "printable",
+    "counted",
+    "suggestion",
     "errors",
     "version",
     "when_and_where",
